@@ -1,0 +1,1 @@
+//! Interfaces: descriptors, Rust types and the JSON made from them.
