@@ -4,6 +4,7 @@ mod cache;
 mod key;
 mod reader;
 
+pub use cache::after;
 pub use cache::{Checkpoint, Overlay};
 pub use key::StoreKey;
-pub use reader::{Entry, KeyRange, Reader};
+pub use reader::{Entry, KeyRange, Reader, prefix_end};

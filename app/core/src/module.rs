@@ -1,0 +1,223 @@
+//! What a module offers: messages, queries, genesis and block hooks, and the router through which all of them are found.
+
+use std::{any::Any as StdAny, collections::BTreeMap};
+
+use prost::Name;
+use tendermint_proto::{google::protobuf::Any, v0_38::abci::ValidatorUpdate};
+
+use crate::{Address, Chain, Context, Error, Result, errors::sdk};
+
+/// Who must sign a message, as its field names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer<'a> {
+    Account(&'a str),
+    /// A validator's operator address; the account behind the same bytes signs.
+    Validator(&'a str),
+}
+
+/// A message that a module handles: one implementation a file, under `msgs/`.
+pub trait Execute: prost::Message + Name + Default + Send + Sync + 'static {
+    type Response: prost::Message + Name;
+
+    /// In the order of the fields that name them.
+    fn signers(&self) -> Vec<Signer<'_>>;
+
+    /// Checks that need no state; most messages check in `execute`, as the SDK does since 0.50.
+    fn validate_basic(&self, _chain: &Chain) -> Result<()> {
+        Ok(())
+    }
+
+    fn execute(&self, context: &mut Context) -> Result<Self::Response>;
+}
+
+/// A decoded message of a kind that has a handler.
+pub trait Message: Send + Sync {
+    fn type_url(&self) -> String;
+    fn signers(&self, chain: &Chain) -> Result<Vec<Address>>;
+    fn validate_basic(&self, chain: &Chain) -> Result<()>;
+    /// Runs the handler; the answer is packed for the transaction's `msg_responses`.
+    fn execute(&self, context: &mut Context) -> Result<Any>;
+    /// For code that wants to look at one kind of message.
+    fn as_any(&self) -> &dyn StdAny;
+}
+
+impl<M: Execute> Message for M {
+    fn type_url(&self) -> String {
+        M::type_url()
+    }
+
+    fn signers(&self, chain: &Chain) -> Result<Vec<Address>> {
+        let parse = |signer: &Signer<'_>| match signer {
+            Signer::Account(text) => chain.addresses.parse_account(text),
+            Signer::Validator(text) => chain.addresses.parse_validator(text),
+        };
+        Execute::signers(self).iter().map(parse).collect()
+    }
+
+    fn validate_basic(&self, chain: &Chain) -> Result<()> {
+        Execute::validate_basic(self, chain)
+    }
+
+    fn execute(&self, context: &mut Context) -> Result<Any> {
+        let response = Execute::execute(self, context)?;
+        Ok(Any { type_url: M::Response::type_url(), value: prost::Message::encode_to_vec(&response) })
+    }
+
+    fn as_any(&self) -> &dyn StdAny {
+        self
+    }
+}
+
+/// How bytes of one kind become a message.
+#[derive(Clone)]
+pub struct MessageRoute {
+    type_url: String,
+    decode: fn(&[u8]) -> Result<Box<dyn Message>, prost::DecodeError>,
+}
+
+impl MessageRoute {
+    #[must_use]
+    pub fn of<M: Execute>() -> Self {
+        Self { type_url: M::type_url(), decode: |bytes| Ok(Box::new(M::decode(bytes)?)) }
+    }
+}
+
+type QueryHandler = Box<dyn Fn(&mut Context, &[u8]) -> Result<Vec<u8>> + Send + Sync>;
+
+/// One query: its full method name and its handler.
+pub struct QueryRoute {
+    path: &'static str,
+    run: QueryHandler,
+}
+
+impl QueryRoute {
+    /// `path` is the gRPC method with a leading slash: `/cosmos.bank.v1beta1.Query/Balance`.
+    pub fn new<Q, A>(path: &'static str, handler: fn(&mut Context, Q) -> Result<A>) -> Self
+    where
+        Q: prost::Message + Default + 'static,
+        A: prost::Message + 'static,
+    {
+        let run = move |context: &mut Context, request: &[u8]| {
+            let request = Q::decode(request).map_err(|error| Error::plain(error.to_string()))?;
+            Ok(handler(context, request)?.encode_to_vec())
+        };
+        Self { path, run: Box::new(run) }
+    }
+}
+
+/// Genesis of a module: its state in and out.
+pub trait Genesis {
+    type State: prost::Message + Name + Default;
+
+    /// The state of a fresh chain.
+    fn default_state(chain: &Chain) -> Self::State;
+
+    /// `ValidateGenesis`: checks without a store.
+    fn validate(state: &Self::State, chain: &Chain) -> Result<()>;
+
+    /// Writes the state; staking returns the first validators.
+    fn init(context: &mut Context, state: Self::State) -> Result<Vec<ValidatorUpdate>>;
+
+    fn export(context: &mut Context) -> Result<Self::State>;
+}
+
+/// [`Genesis`] with the state as protobuf bytes; JSON is made and read by the caller from `state_name`.
+#[derive(Clone)]
+pub struct GenesisRoute {
+    /// Full name of the state's message.
+    pub state_name: String,
+    pub default_state: fn(&Chain) -> Vec<u8>,
+    pub validate: fn(&[u8], &Chain) -> Result<()>,
+    pub init: fn(&mut Context, &[u8]) -> Result<Vec<ValidatorUpdate>>,
+    pub export: fn(&mut Context) -> Result<Vec<u8>>,
+}
+
+impl GenesisRoute {
+    #[must_use]
+    pub fn of<G: Genesis>() -> Self {
+        fn decode<S: prost::Message + Default>(bytes: &[u8]) -> Result<S> {
+            S::decode(bytes).map_err(|error| Error::plain(error.to_string()))
+        }
+        use prost::Message as _;
+        Self {
+            state_name: G::State::full_name(),
+            default_state: |chain| G::default_state(chain).encode_to_vec(),
+            validate: |bytes, chain| G::validate(&decode(bytes)?, chain),
+            init: |context, bytes| G::init(context, decode(bytes)?),
+            export: |context| Ok(G::export(context)?.encode_to_vec()),
+        }
+    }
+}
+
+pub type BlockHook = fn(&mut Context) -> Result<()>;
+/// The end of a block may change the validator set.
+pub type EndBlockHook = fn(&mut Context) -> Result<Vec<ValidatorUpdate>>;
+
+/// Everything a module brings.
+#[derive(Default)]
+pub struct Module {
+    pub name: &'static str,
+    /// Consensus version, as the upgrade module records it.
+    pub version: u64,
+    pub messages: Vec<MessageRoute>,
+    pub queries: Vec<QueryRoute>,
+    pub genesis: Option<GenesisRoute>,
+    pub pre_block: Option<BlockHook>,
+    pub begin_block: Option<BlockHook>,
+    pub end_block: Option<EndBlockHook>,
+}
+
+/// Finds handlers of messages and queries.
+#[derive(Default)]
+pub struct Router {
+    messages: BTreeMap<String, MessageRoute>,
+    queries: BTreeMap<&'static str, QueryHandler>,
+}
+
+impl Router {
+    /// Takes the routes out of the modules.
+    #[must_use]
+    pub fn new<'m>(modules: impl IntoIterator<Item = &'m mut Module>) -> Self {
+        let mut router = Self::default();
+        for module in modules {
+            for route in module.messages.drain(..) {
+                router.messages.insert(route.type_url.clone(), route);
+            }
+            for route in module.queries.drain(..) {
+                router.queries.insert(route.path, route.run);
+            }
+        }
+        router
+    }
+
+    #[must_use]
+    pub fn has_handler(&self, type_url: &str) -> bool {
+        self.messages.contains_key(type_url)
+    }
+
+    /// The message inside `any`, if its kind has a handler.
+    pub fn decode(&self, any: &Any) -> Result<Option<Box<dyn Message>>> {
+        let Some(route) = self.messages.get(&any.type_url) else { return Ok(None) };
+        (route.decode)(&any.value).map(Some).map_err(|error| sdk::TX_DECODE.wrap(error))
+    }
+
+    /// Runs a query; `None` if there is no such method.
+    pub fn query(&self, context: &mut Context, path: &str, request: &[u8]) -> Option<Result<Vec<u8>>> {
+        self.queries.get(path).map(|run| run(context, request))
+    }
+
+    #[must_use]
+    pub fn has_query(&self, path: &str) -> bool {
+        self.queries.contains_key(path)
+    }
+
+    /// Every routed message's type URL, in order.
+    pub fn message_kinds(&self) -> impl Iterator<Item = &str> {
+        self.messages.keys().map(String::as_str)
+    }
+
+    /// Every routed query's path, in order.
+    pub fn query_paths(&self) -> impl Iterator<Item = &str> {
+        self.queries.keys().copied()
+    }
+}

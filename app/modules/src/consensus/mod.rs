@@ -1,0 +1,10 @@
+//! Consensus parameters.
+
+use iz_core::Module;
+
+pub const NAME: &str = "consensus";
+
+#[must_use]
+pub fn module() -> Module {
+    Module { name: NAME, version: 1, ..Module::default() }
+}

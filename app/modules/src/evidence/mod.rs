@@ -1,0 +1,10 @@
+//! Evidence of misbehaviour.
+
+use iz_core::Module;
+
+pub const NAME: &str = "evidence";
+
+#[must_use]
+pub fn module() -> Module {
+    Module { name: NAME, version: 1, ..Module::default() }
+}

@@ -1,0 +1,10 @@
+//! Genesis transactions.
+
+use iz_core::Module;
+
+pub const NAME: &str = "genutil";
+
+#[must_use]
+pub fn module() -> Module {
+    Module { name: NAME, version: 1, ..Module::default() }
+}

@@ -1,0 +1,10 @@
+//! Governance: proposals, deposits, votes.
+
+use iz_core::Module;
+
+pub const NAME: &str = "gov";
+
+#[must_use]
+pub fn module() -> Module {
+    Module { name: NAME, version: 5, ..Module::default() }
+}

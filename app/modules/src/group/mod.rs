@@ -1,0 +1,10 @@
+//! Groups: genesis only.
+
+use iz_core::Module;
+
+pub const NAME: &str = "group";
+
+#[must_use]
+pub fn module() -> Module {
+    Module { name: NAME, version: 2, ..Module::default() }
+}

@@ -1,0 +1,60 @@
+//! The modules of the chain. Each has the same small set of files: `keys`, `types`, `genesis`, `query`, `block`, `keeper`, and one file a
+//! message under `msgs`.
+
+pub mod auth;
+pub mod authz;
+pub mod bank;
+pub mod circuit;
+pub mod consensus;
+pub mod distribution;
+pub mod epochs;
+pub mod evidence;
+pub mod feegrant;
+pub mod genutil;
+pub mod gov;
+pub mod group;
+pub mod ibc;
+pub mod interchainaccounts;
+pub mod mint;
+pub mod nft;
+pub mod protocolpool;
+pub mod slashing;
+pub mod staking;
+pub mod tendermint_client;
+pub mod transfer;
+pub mod upgrade;
+pub mod vesting;
+pub mod wasm;
+
+use iz_core::Module;
+
+/// Every module, in the order of their names.
+#[must_use]
+pub fn all() -> Vec<Module> {
+    vec![
+        tendermint_client::module(),
+        auth::module(),
+        authz::module(),
+        bank::module(),
+        circuit::module(),
+        consensus::module(),
+        distribution::module(),
+        epochs::module(),
+        evidence::module(),
+        feegrant::module(),
+        genutil::module(),
+        gov::module(),
+        group::module(),
+        ibc::module(),
+        interchainaccounts::module(),
+        mint::module(),
+        nft::module(),
+        protocolpool::module(),
+        slashing::module(),
+        staking::module(),
+        transfer::module(),
+        upgrade::module(),
+        vesting::module(),
+        wasm::module(),
+    ]
+}

@@ -1,0 +1,10 @@
+//! Inflation.
+
+use iz_core::Module;
+
+pub const NAME: &str = "mint";
+
+#[must_use]
+pub fn module() -> Module {
+    Module { name: NAME, version: 2, ..Module::default() }
+}

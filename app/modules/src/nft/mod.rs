@@ -1,0 +1,10 @@
+//! Tokens: genesis only.
+
+use iz_core::Module;
+
+pub const NAME: &str = "nft";
+
+#[must_use]
+pub fn module() -> Module {
+    Module { name: NAME, version: 1, ..Module::default() }
+}
