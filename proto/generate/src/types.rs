@@ -1,0 +1,67 @@
+//! The Rust types: one file a package, made by prost.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::Result;
+use prost_types::FileDescriptorSet;
+
+/// Types that other crates have already; ours refer to those.
+const ELSEWHERE: &[(&str, &str)] = &[
+    (".cosmos.ics23.v1", "::ics23"),
+    (".google.protobuf", "::prost_types"),
+    (".google.protobuf.Any", "::tendermint_proto::google::protobuf::Any"),
+    (".google.protobuf.Duration", "::tendermint_proto::google::protobuf::Duration"),
+    (".google.protobuf.Timestamp", "::tendermint_proto::google::protobuf::Timestamp"),
+    (".tendermint", "::tendermint_proto::v0_38"),
+];
+
+/// Fields whose bytes are passed on unread: a transaction's parts are slices of the transaction.
+const SHARED_BYTES: &[&str] = &[".cosmos.tx.v1beta1.TxRaw"];
+
+/// Packages that only describe others: options, and the settings of Go's dependency injection.
+fn describes_others(package: &str) -> bool {
+    matches!(package, "amino" | "cosmos_proto" | "gogoproto" | "google.api" | "cosmos.query.v1")
+        || package.starts_with("cosmos.msg.")
+        || package.starts_with("cosmos.app.")
+        || package.ends_with(".module.v1")
+        || package == "cosmos.tx.config.v1"
+}
+
+/// Writes the types of every package of `set` under `folder`, and the module file that holds them together.
+pub fn write(mut set: FileDescriptorSet, folder: &Path) -> Result<()> {
+    rename_clashing_oneofs(&mut set);
+    let mut config = prost_build::Config::new();
+    config
+        .out_dir(folder)
+        .include_file("mod.rs")
+        .compile_well_known_types()
+        .enable_type_names()
+        .type_name_domain(["."], "")
+        .disable_comments(["."])
+        .bytes(SHARED_BYTES);
+    for (package, path) in ELSEWHERE {
+        config.extern_path(*package, *path);
+    }
+    // prost makes no types for what is said to lie elsewhere.
+    let unread: BTreeSet<&str> =
+        set.file.iter().map(|file| file.package()).filter(|name| describes_others(name)).collect();
+    for package in unread {
+        config.extern_path(format!(".{package}"), "::unread");
+    }
+    Ok(config.compile_fds(set)?)
+}
+
+/// A oneof and a message nested beside it may differ in case only; prost would make two types of one name. The oneof's
+/// name is on no wire and in no JSON, so the Rust type gets another: `StakeAuthorization.validators` becomes `policy`.
+fn rename_clashing_oneofs(set: &mut FileDescriptorSet) {
+    for message in set.file.iter_mut().flat_map(|file| &mut file.message_type) {
+        for oneof in &mut message.oneof_decl {
+            let clashes =
+                message.nested_type.iter().any(|nested| nested.name().eq_ignore_ascii_case(oneof.name()));
+            if clashes {
+                oneof.name = Some("policy".to_owned());
+            }
+        }
+    }
+}
