@@ -28,6 +28,9 @@ pub mod wasm;
 
 use iz_core::Module;
 
+/// Marks the message handlers of this crate (see [`iz_core::Execute`]).
+pub enum Here {}
+
 /// Every module, in the order of their names.
 #[must_use]
 pub fn all() -> Vec<Module> {
