@@ -5,6 +5,7 @@ pub mod auth;
 pub mod authz;
 pub mod bank;
 pub mod circuit;
+pub mod collections;
 pub mod consensus;
 pub mod convert;
 pub mod distribution;
