@@ -1,10 +1,30 @@
 //! Fee allowances: one account paying for another.
 
-use iz_core::Module;
+pub mod block;
+pub mod errors;
+pub mod keeper;
+pub mod keys;
+pub mod msgs;
+pub mod query;
+pub mod types;
+
+use iz_core::{MessageRoute, Module};
+
+use crate::Here;
 
 pub const NAME: &str = "feegrant";
 
 #[must_use]
 pub fn module() -> Module {
-    Module { name: NAME, version: 2, ..Module::default() }
+    Module {
+        name: NAME,
+        version: 2,
+        messages: vec![
+            MessageRoute::of::<msgs::MsgRevokeAllowance, Here>(),
+            MessageRoute::of::<msgs::MsgPruneAllowances, Here>(),
+        ],
+        queries: query::routes(),
+        end_block: Some(block::end_block),
+        ..Module::default()
+    }
 }

@@ -1,0 +1,6 @@
+//! Messages of the feegrant module.
+
+mod prune_allowances;
+mod revoke_allowance;
+
+pub use iz_proto::cosmos::feegrant::v1beta1::{MsgGrantAllowance, MsgPruneAllowances, MsgRevokeAllowance};
