@@ -1,3 +1,0 @@
-//! Messages about accounts.
-
-mod update_params;

@@ -1,4 +1,0 @@
-//! Keys of the store `consensus`.
-
-/// The one entry: the parameters.
-pub const PARAMS: &[u8] = b"Consensus";
