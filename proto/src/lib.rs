@@ -4,10 +4,22 @@
 //! `third_party.toml`; those of `tendermint` are tendermint-proto's. Paths follow the packages:
 //! `iz_proto::cosmos::bank::v1beta1::MsgSend`.
 
+mod descriptors;
+mod escape;
+mod fields;
+pub mod interfaces;
+pub mod json;
+pub mod number;
+pub mod schema;
+mod time;
+pub mod unknown_fields;
+pub mod wire;
+
 #[allow(clippy::all, clippy::pedantic, clippy::large_enum_variant, rust_2018_idioms)]
 #[path = "gen/mod.rs"]
 mod generated;
 
+pub use descriptors::{DESCRIPTOR_SET, descriptors};
 pub use generated::*;
 pub use tendermint_proto::google::protobuf::{Any, Duration, Timestamp};
 pub use tendermint_proto::v0_38 as tendermint;

@@ -9,6 +9,9 @@ use std::{collections::BTreeMap, fmt};
 
 use crate::{Error, Int, Result};
 
+/// The denomination that the SDK's defaults name (`sdk.DefaultBondDenom`).
+pub const DEFAULT_BOND_DENOM: &str = "stake";
+
 #[derive(Clone, PartialEq, Eq)]
 pub struct Coin {
     pub denom: String,

@@ -5,6 +5,7 @@ pub mod coin;
 pub mod context;
 pub mod dec;
 pub mod dec_coin;
+pub mod duration;
 pub mod errors;
 pub mod event;
 pub mod gas;

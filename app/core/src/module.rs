@@ -1,6 +1,6 @@
 //! What a module offers: messages, queries, genesis and block hooks, and the router through which all of them are found.
 
-use std::{any::Any as StdAny, collections::BTreeMap};
+use std::{any::Any as StdAny, collections::BTreeMap, marker::PhantomData};
 
 use prost::Name;
 use tendermint_proto::{google::protobuf::Any, v0_38::abci::ValidatorUpdate};
@@ -16,7 +16,10 @@ pub enum Signer<'a> {
 }
 
 /// A message that a module handles: one implementation a file, under `msgs/`.
-pub trait Execute: prost::Message + Name + Default + Send + Sync + 'static {
+///
+/// Messages are types of another crate, and so is this trait: `Here` is a marker type of the crate that handles them, without which Rust
+/// would not let it implement the trait.
+pub trait Execute<Here>: prost::Message + Name + Default + Send + Sync + 'static {
     type Response: prost::Message + Name;
 
     /// In the order of the fields that name them.
@@ -41,7 +44,13 @@ pub trait Message: Send + Sync {
     fn as_any(&self) -> &dyn StdAny;
 }
 
-impl<M: Execute> Message for M {
+/// A message together with the crate that handles it.
+struct Handled<M, Here> {
+    message: M,
+    here: PhantomData<fn() -> Here>,
+}
+
+impl<M: Execute<Here>, Here: 'static> Message for Handled<M, Here> {
     fn type_url(&self) -> String {
         M::type_url()
     }
@@ -51,20 +60,20 @@ impl<M: Execute> Message for M {
             Signer::Account(text) => chain.addresses.parse_account(text),
             Signer::Validator(text) => chain.addresses.parse_validator(text),
         };
-        Execute::signers(self).iter().map(parse).collect()
+        self.message.signers().iter().map(parse).collect()
     }
 
     fn validate_basic(&self, chain: &Chain) -> Result<()> {
-        Execute::validate_basic(self, chain)
+        self.message.validate_basic(chain)
     }
 
     fn execute(&self, context: &mut Context) -> Result<Any> {
-        let response = Execute::execute(self, context)?;
+        let response = self.message.execute(context)?;
         Ok(Any { type_url: M::Response::type_url(), value: prost::Message::encode_to_vec(&response) })
     }
 
     fn as_any(&self) -> &dyn StdAny {
-        self
+        &self.message
     }
 }
 
@@ -77,8 +86,13 @@ pub struct MessageRoute {
 
 impl MessageRoute {
     #[must_use]
-    pub fn of<M: Execute>() -> Self {
-        Self { type_url: M::type_url(), decode: |bytes| Ok(Box::new(M::decode(bytes)?)) }
+    pub fn of<M: Execute<Here>, Here: 'static>() -> Self {
+        Self {
+            type_url: M::type_url(),
+            decode: |bytes| {
+                Ok(Box::new(Handled { message: M::decode(bytes)?, here: PhantomData::<fn() -> Here> }))
+            },
+        }
     }
 }
 

@@ -5,7 +5,9 @@ pub mod auth;
 pub mod authz;
 pub mod bank;
 pub mod circuit;
+pub mod collections;
 pub mod consensus;
+pub mod convert;
 pub mod distribution;
 pub mod epochs;
 pub mod evidence;
@@ -16,17 +18,26 @@ pub mod group;
 pub mod ibc;
 pub mod interchainaccounts;
 pub mod mint;
+pub mod module_accounts;
 pub mod nft;
+pub mod pagination;
 pub mod protocolpool;
+pub mod router;
 pub mod slashing;
 pub mod staking;
 pub mod tendermint_client;
+#[cfg(test)]
+mod testing;
+pub mod text;
 pub mod transfer;
 pub mod upgrade;
 pub mod vesting;
 pub mod wasm;
 
 use iz_core::Module;
+
+/// Marks the message handlers of this crate (see [`iz_core::Execute`]).
+pub enum Here {}
 
 /// Every module, in the order of their names.
 #[must_use]

@@ -1,10 +1,18 @@
 //! The versioned Merkle store. Reads go through [`Reader`]; writes collect in an [`Overlay`] and reach the trees at commit.
 
 mod cache;
+mod commit;
+mod error;
+mod index;
 mod key;
+mod proof;
 mod reader;
+mod tree;
 
-pub use cache::after;
-pub use cache::{Checkpoint, Overlay};
+pub use cache::{Changes, Checkpoint, Overlay, after};
+pub use commit::{MultiStore, Snapshot};
+pub use error::StoreError;
 pub use key::StoreKey;
+pub use proof::StoreProof;
 pub use reader::{Entry, KeyRange, Reader, prefix_end};
+pub use tree::Hash;

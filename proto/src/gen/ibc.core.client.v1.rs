@@ -85,6 +85,52 @@ impl ::prost::Name for Params {
     }
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ClientUpdateProposal {
+    #[prost(string, tag = "1")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub description: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub subject_client_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub substitute_client_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ClientUpdateProposal {
+    const NAME: &'static str = "ClientUpdateProposal";
+    const PACKAGE: &'static str = "ibc.core.client.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "ibc.core.client.v1.ClientUpdateProposal".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/ibc.core.client.v1.ClientUpdateProposal".into()
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpgradeProposal {
+    #[prost(string, tag = "1")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub description: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub plan: ::core::option::Option<
+        super::super::super::super::cosmos::upgrade::v1beta1::Plan,
+    >,
+    #[prost(message, optional, tag = "4")]
+    pub upgraded_client_state: ::core::option::Option<
+        ::tendermint_proto::google::protobuf::Any,
+    >,
+}
+impl ::prost::Name for UpgradeProposal {
+    const NAME: &'static str = "UpgradeProposal";
+    const PACKAGE: &'static str = "ibc.core.client.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "ibc.core.client.v1.UpgradeProposal".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/ibc.core.client.v1.UpgradeProposal".into()
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GenesisState {
     #[prost(message, repeated, tag = "1")]
     pub clients: ::prost::alloc::vec::Vec<IdentifiedClientState>,

@@ -1,6 +1,11 @@
 //! Circuit breaker: which messages are switched off.
 
+mod keeper;
+mod keys;
+
 use iz_core::Module;
+
+pub use keeper::is_allowed;
 
 pub const NAME: &str = "circuit";
 

@@ -1,5 +1,8 @@
 //! Governance: proposals, deposits, votes.
 
+pub mod authority;
+pub mod errors;
+
 use iz_core::Module;
 
 pub const NAME: &str = "gov";

@@ -71,6 +71,21 @@ impl Overlay {
     }
 
     /// Every store that was written, with its writes in key order.
+    pub fn changes(&self) -> impl Iterator<Item = (StoreKey, &Changes)> {
+        let written = self.changes.iter().filter(|(_, changes)| !changes.is_empty());
+        written.filter_map(|(store, changes)| store.map(|store| (store, changes)))
+    }
+
+    /// Drops every write and starts anew over `base`, in the memory this overlay already has.
+    pub fn reset(&mut self, base: Arc<dyn Reader>) {
+        self.base = base;
+        self.journal.clear();
+        for (_, changes) in &mut self.changes {
+            changes.clear();
+        }
+    }
+
+    /// Every store that was written, with its writes in key order.
     #[must_use]
     pub fn into_changes(self) -> Vec<(StoreKey, Changes)> {
         let written = self.changes.into_iter().filter(|(_, changes)| !changes.is_empty());

@@ -1,0 +1,3 @@
+//! Messages about accounts.
+
+mod update_params;

@@ -1,0 +1,4 @@
+//! Keys of the store `consensus`.
+
+/// The one entry: the parameters.
+pub const PARAMS: &[u8] = b"Consensus";

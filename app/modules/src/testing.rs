@@ -1,0 +1,51 @@
+//! A chain without a past, for unit tests.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use bytes::Bytes;
+use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Router, Timestamp};
+use iz_store::{Entry, KeyRange, Reader, StoreKey};
+
+/// Stores with nothing in them.
+pub struct Nothing;
+
+impl Reader for Nothing {
+    fn get(&self, _store: StoreKey, _key: &[u8]) -> Option<Bytes> {
+        None
+    }
+
+    fn seek(&self, _store: StoreKey, _range: &KeyRange, _reverse: bool) -> Option<Entry> {
+        None
+    }
+}
+
+/// A context of empty stores at height 1, under the prefix `wasm`, with every module's routes.
+pub fn context() -> Context {
+    context_at(1, Timestamp { seconds: 1_700_000_000, nanos: 0 })
+}
+
+pub fn context_at(height: i64, time: Timestamp) -> Context {
+    let chain = Chain {
+        addresses: AddressCodec::new("wasm").unwrap(),
+        router: Router::new(crate::all().iter_mut()),
+        skip_upgrade_heights: BTreeSet::new(),
+    };
+    Context::new(
+        Arc::new(chain),
+        Arc::new(Block::at("test-1", height, time)),
+        Mode::Finalize,
+        Arc::new(Nothing),
+    )
+}
+
+/// An account's address: twenty times the byte.
+pub fn account(byte: u8) -> Address {
+    Address::new([byte; 20])
+}
+
+/// Gas that `f` consumes.
+pub fn gas_of<T>(context: &mut Context, f: impl FnOnce(&mut Context) -> T) -> (T, u64) {
+    let before = context.gas().consumed();
+    let result = f(context);
+    (result, context.gas().consumed() - before)
+}

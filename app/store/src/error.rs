@@ -1,0 +1,48 @@
+//! What can go wrong in the store, and what to do about it.
+
+use std::{io, sync::Arc};
+
+/// Every failure of the store. Those of disk and corruption are meant to stop the node.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error(
+        "version {version} is not kept: versions {oldest} to {newest} are; ask for one of those or keep more by the pruning setting"
+    )]
+    NoSuchVersion { version: u64, oldest: u64, newest: u64 },
+
+    #[error("no store is mounted under the name {name:?}")]
+    UnknownStore { name: String },
+
+    #[error("version {got} cannot follow version {committed}; apply blocks in order")]
+    OutOfOrder { committed: u64, got: u64 },
+
+    #[error("nothing was applied since version {committed}; apply a block's changes before committing")]
+    NothingApplied { committed: u64 },
+
+    #[error("store {name} can only be mounted before the first version")]
+    MountedTooLate { name: String },
+
+    #[error(
+        "disk: {action} {path}: {source}; the last marked commit is safe, free the cause and start again"
+    )]
+    Disk { action: &'static str, path: String, source: Arc<io::Error> },
+
+    #[error("{path} is damaged ({what}); restore it from a backup or sync the node anew")]
+    Corrupt { path: String, what: String },
+
+    #[error("the store stopped after an earlier failure ({cause}); restart the node")]
+    Stopped { cause: String },
+
+    #[error("pruning: {0}")]
+    Pruning(&'static str),
+}
+
+impl StoreError {
+    pub(crate) fn disk(action: &'static str, path: impl Into<String>, source: io::Error) -> Self {
+        Self::Disk { action, path: path.into(), source: Arc::new(source) }
+    }
+
+    pub(crate) fn corrupt(path: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::Corrupt { path: path.into(), what: what.into() }
+    }
+}
