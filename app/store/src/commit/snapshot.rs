@@ -1,19 +1,18 @@
 //! One version of every store, immutable while it is held.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use prost::Message;
 
-use super::Shared;
+use super::{Shared, forest::VersionRoots};
 use crate::{
     StoreKey,
-    archive::ArchivedVersion,
     error::StoreError,
     index::Generation,
     proof::{StoreProof, prove_key, prove_store},
     reader::{Entry, KeyRange, Reader},
-    tree::{Hash, NodeSource, Place, get, seek},
+    tree::{Hash, get, seek},
 };
 
 /// Above this number of versions behind the newest one, the tree is quicker to read than the index with its undo records.
@@ -25,25 +24,21 @@ pub struct Snapshot {
     shared: Arc<Shared>,
     version: u64,
     generation: Option<Arc<Generation>>,
-    /// The version in the archive, once it was needed and there.
-    archived: OnceLock<Arc<ArchivedVersion>>,
 }
 
 impl Snapshot {
     pub(super) fn newest(shared: Arc<Shared>) -> Self {
         let generation = shared.newest();
-        let version = generation.version();
-        Self { version, generation: Some(generation), shared, archived: OnceLock::new() }
+        Self { version: generation.version(), generation: Some(generation), shared }
     }
 
     pub(super) fn at(shared: Arc<Shared>, version: u64) -> Result<Self, StoreError> {
-        let newest = Self::newest(shared);
-        if newest.version == version {
-            return Ok(newest);
+        let generation = shared.newest();
+        if generation.version() == version {
+            return Ok(Self { version, generation: Some(generation), shared });
         }
-        let older = Self { version, generation: None, ..newest };
-        let kept = version >= older.shared.oldest_version() && older.with_roots(|_| ())?.is_some();
-        if kept { Ok(older) } else { Err(older.not_kept()) }
+        shared.forest().version(version)?;
+        Ok(Self { version, generation: None, shared })
     }
 
     #[must_use]
@@ -53,50 +48,46 @@ impl Snapshot {
 
     /// The app hash of this version.
     pub fn app_hash(&self) -> Result<Hash, StoreError> {
-        self.with_roots(|roots| roots.app_hash())?.ok_or_else(|| self.not_kept())
+        Ok(self.roots()?.app_hash)
     }
 
     /// The root of one store's tree.
     pub fn store_root(&self, store: StoreKey) -> Result<Hash, StoreError> {
         let position = self.shared.table.position(store)?;
-        self.with_roots(|roots| roots.store(position).1)?.ok_or_else(|| self.not_kept())
+        Ok(self.roots()?.stores[position].1)
     }
 
     /// Proves what `key` holds, or that it holds nothing.
     pub fn proof(&self, store: StoreKey, key: &[u8]) -> Result<StoreProof, StoreError> {
         let position = self.shared.table.position(store)?;
-        let prove = |roots: Roots<'_>| {
-            let named: Vec<(&str, Hash)> = self
-                .shared
-                .table
-                .mounted()
-                .map(|(position, key)| (key.name(), roots.store(position).1))
-                .collect();
-            let index = named.iter().position(|(name, _)| *name == store.name());
-            let simple = index.and_then(|index| prove_store(&named, index));
-            let simple = simple.ok_or_else(|| StoreError::UnknownStore { name: store.name().to_owned() })?;
-            let iavl = prove_key(roots.source(position), roots.store(position).0, key)?;
-            Ok(StoreProof { iavl: iavl.encode_to_vec(), simple: simple.encode_to_vec() })
-        };
-        self.with_roots(prove)?.unwrap_or_else(|| Err(self.not_kept()))
+        let roots = self.roots()?;
+        let named = self.shared.table.named(roots.stores.iter().map(|(_, hash)| *hash));
+        let simple = prove_store(&named, position)
+            .ok_or_else(|| StoreError::UnknownStore { name: store.name().to_owned() })?;
+        let forest = self.shared.forest();
+        let root = roots.stores[position].0.map(|root| root.place());
+        let iavl = prove_key(forest.tree(position), root, key)?;
+        Ok(StoreProof { iavl: iavl.encode_to_vec(), simple: simple.encode_to_vec() })
     }
 
     /// The value of a key, or why it cannot be read.
     pub fn try_get(&self, store: StoreKey, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         let position = self.shared.table.position(store)?;
-        self.read(
-            |generation| generation.get(&self.shared.index, position, key),
-            |roots| get(roots.source(position), roots.store(position).0, key),
-        )
+        if let Some(generation) = self.indexed() {
+            return Ok(generation.get(&self.shared.index, position, key));
+        }
+        let roots = self.roots()?;
+        let root = roots.stores[position].0.map(|root| root.place());
+        get(self.shared.forest().tree(position), root, key)
     }
 
     /// Whether a key is there, or why that cannot be told.
     pub fn try_has(&self, store: StoreKey, key: &[u8]) -> Result<bool, StoreError> {
         let position = self.shared.table.position(store)?;
-        self.read(
-            |generation| generation.has(&self.shared.index, position, key),
-            |roots| Ok(get(roots.source(position), roots.store(position).0, key)?.is_some()),
-        )
+        match self.indexed() {
+            Some(generation) => Ok(generation.has(&self.shared.index, position, key)),
+            None => Ok(self.try_get(store, key)?.is_some()),
+        }
     }
 
     /// The first (or last) entry of a range, or why it cannot be read.
@@ -107,105 +98,39 @@ impl Snapshot {
         reverse: bool,
     ) -> Result<Option<Entry>, StoreError> {
         let position = self.shared.table.position(store)?;
-        self.read(
-            |generation| generation.seek(&self.shared.index, position, range, reverse),
-            |roots| seek(roots.source(position), roots.store(position).0, range, reverse),
-        )
+        if let Some(generation) = self.indexed() {
+            return Ok(generation.seek(&self.shared.index, position, range, reverse));
+        }
+        let roots = self.roots()?;
+        let root = roots.stores[position].0.map(|root| root.place());
+        seek(self.shared.forest().tree(position), root, range, reverse)
     }
 
-    /// Reads from the index if this version is close to the newest one, or else from the tree. A version that was the
-    /// newest when this snapshot was made can always be read from the index, only more slowly.
-    fn read<T>(
-        &self,
-        from_index: impl Fn(&Generation) -> T,
-        from_tree: impl FnOnce(Roots<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    fn indexed(&self) -> Option<&Generation> {
+        let generation = self.generation.as_deref()?;
         let behind = self.shared.newest_version().saturating_sub(self.version);
-        let generation = self.generation.as_deref();
-        if let Some(generation) = generation.filter(|_| behind <= INDEX_REACH) {
-            return Ok(from_index(generation));
-        }
-        match (self.with_roots(from_tree)?, generation) {
-            (Some(read), _) => read,
-            (None, Some(generation)) => Ok(from_index(generation)),
-            (None, None) => Err(self.not_kept()),
-        }
+        (behind <= INDEX_REACH).then_some(generation)
     }
 
-    /// Uses the version's roots wherever its nodes are: in the arenas until the archive has them. None if in neither.
-    fn with_roots<T>(&self, use_roots: impl FnOnce(Roots<'_>) -> T) -> Result<Option<T>, StoreError> {
-        if self.archived.get().is_none() {
-            let forest = self.shared.forest();
-            if let Some(version) = forest.version(self.version) {
-                return Ok(Some(use_roots(Roots::Arena(&forest, &version))));
-            }
-            drop(forest);
-            let Some(archive) = &self.shared.archive else { return Ok(None) };
-            let Some(found) = archive.version(self.version)? else { return Ok(None) };
-            let _ = self.archived.set(Arc::new(found));
+    fn roots(&self) -> Result<Arc<VersionRoots>, StoreError> {
+        let forest = self.shared.forest();
+        if forest.committed().version == self.version {
+            return Ok(forest.committed().clone());
         }
-        let Some(archived) = self.archived.get() else { return Ok(None) };
-        Ok(Some(use_roots(Roots::Archive(archived, &self.shared))))
-    }
-
-    fn not_kept(&self) -> StoreError {
-        let (oldest, newest) = (self.shared.oldest_version(), self.shared.newest_version());
-        StoreError::NoSuchVersion { version: self.version, oldest, newest }
-    }
-}
-
-/// Where a version's nodes are.
-enum Roots<'a> {
-    Arena(&'a super::Forest, &'a super::VersionRoots),
-    Archive(&'a ArchivedVersion, &'a Shared),
-}
-
-impl Roots<'_> {
-    fn app_hash(&self) -> Hash {
-        match self {
-            Self::Arena(_, roots) => roots.app_hash,
-            Self::Archive(version, _) => version.footer.app_hash,
-        }
-    }
-
-    fn store(&self, position: usize) -> (Option<Place>, Hash) {
-        match self {
-            Self::Arena(_, roots) => {
-                let (root, hash) = roots.stores[position];
-                (root.map(|root| root.place()), hash)
-            }
-            Self::Archive(version, shared) => version.root(shared.table.name(position)),
-        }
-    }
-
-    fn source(&self, position: usize) -> &dyn NodeSource {
-        match self {
-            Self::Arena(forest, _) => forest.tree(position),
-            Self::Archive(version, _) => version.epoch.as_ref(),
-        }
+        forest.version(self.version)
     }
 }
 
 impl Reader for Snapshot {
     fn get(&self, store: StoreKey, key: &[u8]) -> Option<Bytes> {
-        self.readable(self.try_get(store, key)).flatten()
+        self.try_get(store, key).ok().flatten()
     }
 
     fn seek(&self, store: StoreKey, range: &KeyRange, reverse: bool) -> Option<Entry> {
-        self.readable(self.try_seek(store, range, reverse)).flatten()
+        self.try_seek(store, range, reverse).ok().flatten()
     }
 
     fn has(&self, store: StoreKey, key: &[u8]) -> bool {
-        self.readable(self.try_has(store, key)).unwrap_or(false)
-    }
-}
-
-impl Snapshot {
-    /// What was read. A failing disk stops the store: nothing may be committed on the ground of a failed read.
-    fn readable<T>(&self, read: Result<T, StoreError>) -> Option<T> {
-        if let Err(error @ (StoreError::Disk { .. } | StoreError::Corrupt { .. })) = &read {
-            self.shared.fail(error);
-        }
-        read.ok()
+        self.try_has(store, key).unwrap_or(false)
     }
 }

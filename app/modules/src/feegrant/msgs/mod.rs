@@ -1,6 +1,5 @@
 //! Messages of the feegrant module.
 
-mod grant_allowance;
 mod prune_allowances;
 mod revoke_allowance;
 

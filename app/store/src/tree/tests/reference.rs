@@ -103,7 +103,9 @@ impl RefNode {
 
     /// Removes a key that is there.
     pub fn remove(self, key: &[u8]) -> Option<Self> {
-        self.children.as_ref()?;
+        if self.children.is_none() {
+            return None;
+        }
         let (separator, left, right) = self.parts();
         let node = if key < &separator[..] {
             match left.remove(key) {
