@@ -1,6 +1,6 @@
 //! The context of whatever runs on the chain: its state, its gas, its events, and the block it is in.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
 use iz_store::{Entry, KeyRange, Overlay, Reader, StoreKey, after};
@@ -15,6 +15,8 @@ use crate::{
 pub struct Chain {
     pub addresses: AddressCodec,
     pub router: Router,
+    /// Heights at which a planned upgrade is dropped instead of carried out: a setting of the node.
+    pub skip_upgrade_heights: BTreeSet<i64>,
 }
 
 /// What holds for one block.

@@ -28,6 +28,7 @@ pub mod staking;
 pub mod tendermint_client;
 #[cfg(test)]
 mod testing;
+pub mod text;
 pub mod transfer;
 pub mod upgrade;
 pub mod vesting;

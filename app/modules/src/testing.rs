@@ -1,6 +1,6 @@
 //! A chain without a past, for unit tests.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
 use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Router, Timestamp};
@@ -25,8 +25,11 @@ pub fn context() -> Context {
 }
 
 pub fn context_at(height: i64, time: Timestamp) -> Context {
-    let chain =
-        Chain { addresses: AddressCodec::new("wasm").unwrap(), router: Router::new(crate::all().iter_mut()) };
+    let chain = Chain {
+        addresses: AddressCodec::new("wasm").unwrap(),
+        router: Router::new(crate::all().iter_mut()),
+        skip_upgrade_heights: BTreeSet::new(),
+    };
     Context::new(
         Arc::new(chain),
         Arc::new(Block::at("test-1", height, time)),

@@ -13,6 +13,11 @@ pub enum StoreError {
     #[error("no store is mounted under the name {name:?}")]
     UnknownStore { name: String },
 
+    #[error(
+        "store {name} is mounted twice, or shares its index with another; give each store a name and an index of its own"
+    )]
+    MountedTwice { name: String },
+
     #[error("version {got} cannot follow version {committed}; apply blocks in order")]
     OutOfOrder { committed: u64, got: u64 },
 

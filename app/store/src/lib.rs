@@ -1,7 +1,10 @@
 //! The versioned Merkle store. Reads go through [`Reader`]; writes collect in an [`Overlay`] and reach the trees at commit.
 
+mod archive;
+mod bytes_format;
 mod cache;
 mod commit;
+mod disk;
 mod error;
 mod index;
 mod key;
@@ -10,7 +13,7 @@ mod reader;
 mod tree;
 
 pub use cache::{Changes, Checkpoint, Overlay, after};
-pub use commit::{MultiStore, Snapshot};
+pub use commit::{MultiStore, Pruning, Snapshot, StoreOptions};
 pub use error::StoreError;
 pub use key::StoreKey;
 pub use proof::StoreProof;

@@ -1,5 +1,7 @@
 //! Readers hold one version while later ones commit, in one thread and beside a committing one.
 
+#![allow(clippy::unwrap_used, reason = "a failing helper is a failing test")]
+
 use std::{
     collections::BTreeMap,
     sync::{

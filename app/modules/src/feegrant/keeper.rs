@@ -8,6 +8,7 @@ use super::{keys, types::Allowance};
 pub(super) mod event {
     pub const USE: &str = "use_feegrant";
     pub const REVOKE: &str = "revoke_feegrant";
+    pub const SET: &str = "set_feegrant";
     pub const UPDATE: &str = "update_feegrant";
     pub const PRUNE: &str = "prune_feegrant";
     pub const GRANTER: &str = "granter";

@@ -1,10 +1,30 @@
-//! Planned upgrades.
+//! Planned upgrades, and the consensus versions of modules.
 
-use iz_core::Module;
+pub mod block;
+pub mod errors;
+pub mod keeper;
+pub mod keys;
+pub mod msgs;
+pub mod plan;
+pub mod query;
+
+use iz_core::{MessageRoute, Module};
+
+use crate::Here;
 
 pub const NAME: &str = "upgrade";
 
 #[must_use]
 pub fn module() -> Module {
-    Module { name: NAME, version: 2, ..Module::default() }
+    Module {
+        name: NAME,
+        version: 2,
+        messages: vec![
+            MessageRoute::of::<msgs::MsgSoftwareUpgrade, Here>(),
+            MessageRoute::of::<msgs::MsgCancelUpgrade, Here>(),
+        ],
+        queries: query::routes(),
+        pre_block: Some(block::pre_block),
+        ..Module::default()
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     Changes,
     error::StoreError,
     index::IndexWrite,
-    tree::{EMPTY_HASH, Hash, NodeId, NodeSource, Payload, Tree},
+    tree::{EMPTY_HASH, Hash, NodeId, Payload, Tree},
 };
 
 /// Below this number of writes in a block one thread is faster than several.
@@ -23,45 +23,65 @@ pub struct VersionRoots {
     pub stores: Vec<(Option<NodeId>, Hash)>,
 }
 
-struct Pending {
-    roots: VersionRoots,
-    writes: Vec<Vec<IndexWrite>>,
+impl VersionRoots {
+    /// Before the first block.
+    pub fn empty(stores: usize) -> Self {
+        Self { version: 0, app_hash: EMPTY_HASH, stores: vec![(None, EMPTY_HASH); stores] }
+    }
 }
 
+/// A block that was applied and not committed.
+pub struct Pending {
+    pub roots: VersionRoots,
+    /// By store position.
+    pub writes: Vec<Vec<IndexWrite>>,
+}
+
+impl Pending {
+    pub fn write_count(&self) -> usize {
+        self.writes.iter().map(Vec::len).sum()
+    }
+}
+
+/// Every tree, with the nodes of the versions that are not in the archive yet.
 pub struct Forest {
     trees: Vec<Tree>,
     pending: Option<Pending>,
     committed: Arc<VersionRoots>,
     /// The versions whose nodes are all in the arenas.
     versions: BTreeMap<u64, Arc<VersionRoots>>,
+    /// By version and store: the nodes that this version no longer reaches.
+    orphans: BTreeMap<u64, Vec<Vec<NodeId>>>,
+    /// The last version of which the archive has every node; without an archive no node is ever given up.
+    archived: Option<u64>,
 }
 
 impl Forest {
-    pub fn new(stores: usize) -> Self {
-        let roots =
-            VersionRoots { version: 0, app_hash: EMPTY_HASH, stores: vec![(None, EMPTY_HASH); stores] };
-        Self {
-            trees: (0..stores).map(|_| Tree::default()).collect(),
-            pending: None,
-            committed: Arc::new(roots),
-            versions: BTreeMap::new(),
-        }
+    /// Trees whose committed roots are those given.
+    pub fn new(trees: Vec<Tree>, committed: VersionRoots, archived: Option<u64>) -> Self {
+        let committed = Arc::new(committed);
+        let (versions, orphans) = (BTreeMap::new(), BTreeMap::new());
+        Self { trees, pending: None, committed, versions, orphans, archived }
     }
 
     pub fn committed(&self) -> &Arc<VersionRoots> {
         &self.committed
     }
 
-    pub fn version(&self, version: u64) -> Result<Arc<VersionRoots>, StoreError> {
-        let found = self.versions.get(&version).cloned();
-        found.ok_or_else(|| StoreError::NoSuchVersion {
-            version,
-            oldest: self.versions.keys().next().copied().unwrap_or(0),
-            newest: self.committed.version,
-        })
+    /// The roots of a version whose nodes are all in the arenas.
+    pub fn version(&self, version: u64) -> Option<Arc<VersionRoots>> {
+        if version == self.committed.version {
+            return Some(self.committed.clone());
+        }
+        self.versions.get(&version).cloned()
     }
 
-    pub fn tree(&self, store: usize) -> &dyn NodeSource {
+    /// The oldest version whose nodes are all in the arenas.
+    pub fn oldest(&self) -> u64 {
+        self.versions.keys().next().copied().unwrap_or(self.committed.version)
+    }
+
+    pub fn tree(&self, store: usize) -> &Tree {
         &self.trees[store]
     }
 
@@ -84,21 +104,47 @@ impl Forest {
             self.trees.par_iter_mut().zip(changes).map(write).collect()
         };
         let stores: Vec<_> = self.trees.iter_mut().map(|tree| (tree.root(), tree.hash())).collect();
-        let app_hash = table.app_hash(stores.iter().map(|(_, hash)| *hash));
+        let hashes: Vec<Hash> = stores.iter().map(|(_, hash)| *hash).collect();
+        let app_hash = table.app_hash(&hashes);
         self.pending = Some(Pending { roots: VersionRoots { version, app_hash, stores }, writes });
         Ok(app_hash)
     }
 
-    pub fn commit(&mut self) -> Result<Vec<Vec<IndexWrite>>, StoreError> {
-        let committed = self.committed.version;
-        let Pending { roots, writes } =
-            self.pending.take().ok_or(StoreError::NothingApplied { committed })?;
-        for tree in &mut self.trees {
-            tree.commit();
-        }
+    /// Hands out what was applied, for it to be logged and then committed.
+    pub fn take_pending(&mut self) -> Result<Pending, StoreError> {
+        self.pending.take().ok_or(StoreError::NothingApplied { committed: self.committed.version })
+    }
+
+    /// Makes the applied version the committed one.
+    pub fn commit(&mut self, roots: VersionRoots) -> Arc<VersionRoots> {
+        let version = roots.version;
+        let orphans = self.trees.iter_mut().map(Tree::commit).collect();
+        self.orphans.insert(version, orphans);
         self.committed = Arc::new(roots);
-        self.versions.insert(self.committed.version, self.committed.clone());
-        Ok(writes)
+        self.versions.insert(version, self.committed.clone());
+        self.release();
+        self.committed.clone()
+    }
+
+    /// Notes that the archive has every node of all versions up to `version`.
+    pub fn set_archived(&mut self, version: u64) {
+        self.archived = Some(version);
+        self.versions = self.versions.split_off(&(version + 1));
+        self.release();
+    }
+
+    /// Gives up the nodes that only archived versions reach.
+    fn release(&mut self) {
+        let Some(archived) = self.archived else { return };
+        while let Some(oldest) = self.orphans.first_entry() {
+            // a node that version v no longer reaches belongs to versions before v
+            if *oldest.key() > archived + 1 {
+                return;
+            }
+            for (tree, orphans) in self.trees.iter_mut().zip(oldest.remove()) {
+                tree.release(&orphans);
+            }
+        }
     }
 }
 

@@ -1,36 +1,69 @@
 //! The multistore: all stores under one app hash and one version.
 
+mod archivist;
 mod forest;
+mod open;
+mod options;
+mod rollback;
 mod snapshot;
 mod table;
+#[cfg(test)]
+mod tests;
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError, RwLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 
-use forest::Forest;
+use archivist::{ArchivistLink, Job};
+use forest::{Forest, Pending, VersionRoots};
+pub use options::{Pruning, StoreOptions};
 pub use snapshot::Snapshot;
 use table::StoreTable;
 
 use crate::{
     Changes, StoreKey,
+    archive::{Archive, NodeFeed},
+    disk::{Log, RealDisk},
     error::StoreError,
-    index::{FlatIndex, Generation},
+    index::{FlatIndex, Generation, Undo},
     proof::StoreProof,
     reader::Reader,
-    tree::Hash,
+    tree::{Hash, Tree},
 };
+
+/// Below this number of writes in a block one thread is faster than two.
+const PARALLEL_FROM: usize = 256;
 
 /// Every mounted store: reads of any kept version, one version being written.
 ///
 /// `apply` computes a block's app hash and `commit` makes the block the newest version; both are called by the one thread
-/// that executes blocks. Everything else may be called from any thread at any time and never waits for a block.
+/// that executes blocks. Everything else may be called from any thread at any time and never waits for a block, but not
+/// from inside a rayon task: those may be what a block waits for.
 pub struct MultiStore {
+    /// Before `shared`, so that dropping the store first lets the archivist finish.
+    writer: Mutex<Writer>,
     shared: Arc<Shared>,
 }
 
-/// What the multistore and its snapshots have in common.
+/// What only commits use.
+struct Writer {
+    /// None for a store in memory.
+    log: Option<Log>,
+    archivist: ArchivistLink,
+    /// Whether the archivist is beginning an epoch.
+    beginning: Arc<AtomicBool>,
+    writes_since_base: u64,
+    writes_per_base: u64,
+    pruning: Pruning,
+}
+
+/// What the multistore, its snapshots and the archivist have in common.
 struct Shared {
     table: StoreTable,
     index: FlatIndex,
@@ -38,26 +71,69 @@ struct Shared {
     /// The version of `newest`, for those who need no more than that.
     newest_version: AtomicU64,
     forest: Mutex<Forest>,
+    /// How many blocks wait for the forest: the archivist lets them go first.
+    waiting: AtomicUsize,
+    archive: Option<Arc<Archive>>,
+    /// The first failure; nothing is written after it.
+    failure: OnceLock<StoreError>,
 }
 
 impl MultiStore {
     /// A store that lives in memory only and keeps every version.
     pub fn in_memory(keys: &[StoreKey]) -> Result<Self, StoreError> {
-        let table = StoreTable::new(keys)?;
-        let shared = Shared {
-            index: FlatIndex::new(table.len()),
-            newest: RwLock::new(Generation::new(0)),
-            newest_version: AtomicU64::new(0),
-            forest: Mutex::new(Forest::new(table.len())),
-            table,
+        let table = StoreTable::new(keys, &[])?;
+        let stores = table.len();
+        let trees = (0..stores).map(|_| Tree::default()).collect();
+        let forest = Forest::new(trees, VersionRoots::empty(stores), None);
+        let shared = Shared::new(table, forest, FlatIndex::new(stores), None);
+        let writer = Writer {
+            log: None,
+            archivist: ArchivistLink::None,
+            beginning: Arc::default(),
+            writes_since_base: 0,
+            writes_per_base: u64::MAX,
+            pruning: Pruning::Nothing,
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self { writer: Mutex::new(writer), shared: Arc::new(shared) })
+    }
+
+    /// Opens the store in `directory` at its last durable commit, or makes it with the given stores mounted.
+    pub fn open(directory: &Path, keys: &[StoreKey], options: &StoreOptions) -> Result<Self, StoreError> {
+        open::open(Arc::new(real_disk(directory)?), keys, options)
+    }
+
+    /// Forgets every version after `version`; no node may run on the directory.
+    pub fn roll_back(directory: &Path, version: u64) -> Result<(), StoreError> {
+        rollback::roll_back(&real_disk(directory)?, version)
+    }
+
+    /// Mounts an optional store. Which stores there are is part of the app hash, so this is for before the first version.
+    pub fn mount(&self, store: StoreKey) -> Result<(), StoreError> {
+        if self.shared.table.position(store).is_ok() {
+            return Ok(());
+        }
+        if self.version() != 0 {
+            return Err(StoreError::MountedTooLate { name: store.name().to_owned() });
+        }
+        let mut writer = self.writer();
+        self.shared.table.mount(store)?;
+        // the log's header tells a later start which stores there are
+        if let (Some(log), Some(archive)) = (&mut writer.log, &self.shared.archive) {
+            *log = Log::create(archive.disk.as_ref(), 0, &self.shared.table.names())?;
+        }
+        Ok(())
     }
 
     /// The newest committed version; 0 before the first.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.shared.newest_version()
+    }
+
+    /// The oldest version that can be asked for.
+    #[must_use]
+    pub fn oldest_version(&self) -> u64 {
+        self.shared.oldest_version()
     }
 
     /// The app hash of the newest committed version.
@@ -73,31 +149,49 @@ impl MultiStore {
         version: u64,
         changes: impl IntoIterator<Item = (StoreKey, &'a Changes)>,
     ) -> Result<Hash, StoreError> {
+        self.shared.check()?;
         let mut sorted: Vec<Option<&Changes>> = vec![None; self.shared.table.len()];
         for (store, changes) in changes {
             let position = self.shared.table.position(store)?;
             sorted[position] = Some(changes);
         }
-        self.shared.forest().apply(version, &sorted, &self.shared.table)
+        self.shared.forest_for_block().apply(version, &sorted, &self.shared.table)
     }
 
-    /// Makes what was applied the newest version.
+    /// Makes what was applied durable and the newest version. A failure stops the store: the block is then either in the
+    /// log or not, which the next start finds out.
     pub fn commit(&self) -> Result<u64, StoreError> {
-        let mut forest = self.shared.forest();
-        let writes = forest.commit()?;
-        let version = forest.committed().version;
-        drop(forest);
-
-        let index = &self.shared.index;
-        let undo =
-            writes.iter().enumerate().map(|(store, writes)| index.replaced_by(store, writes)).collect();
-        let next = Generation::new(version);
-        self.shared.newest().supersede(undo, next.clone());
-        for (store, writes) in writes.iter().enumerate() {
-            index.write(store, writes);
+        self.shared.check()?;
+        let result = self.try_commit();
+        if let Err(error) = &result
+            && !matches!(error, StoreError::NothingApplied { .. })
+        {
+            self.shared.fail(error);
         }
-        *self.shared.newest.write().unwrap_or_else(PoisonError::into_inner) = next;
-        self.shared.newest_version.store(version, Ordering::Release);
+        result
+    }
+
+    fn try_commit(&self) -> Result<u64, StoreError> {
+        let shared = &self.shared;
+        let mut writer = self.writer();
+        let writer = &mut *writer;
+        let pending = shared.forest_for_block().take_pending()?;
+        let version = pending.roots.version;
+        let write_count = pending.write_count();
+        let (logged, undo) = if write_count < PARALLEL_FROM {
+            (writer.log(shared, &pending), shared.replaced_by(&pending))
+        } else {
+            rayon::join(|| writer.log(shared, &pending), || shared.replaced_by(&pending))
+        };
+        logged?;
+        let roots = shared.forest_for_block().commit(pending.roots);
+        let next = Generation::new(version);
+        shared.newest().supersede(undo, next.clone());
+        for (store, writes) in pending.writes.iter().enumerate() {
+            shared.index.write(store, writes);
+        }
+        shared.publish(next);
+        writer.archive(shared, roots, write_count as u64)?;
         Ok(version)
     }
 
@@ -124,7 +218,49 @@ impl MultiStore {
 
     /// The mounted stores, sorted by name.
     pub fn stores(&self) -> impl Iterator<Item = StoreKey> + '_ {
-        self.shared.table.keys().iter().copied()
+        self.shared.table.mounted().map(|(_, key)| key)
+    }
+
+    /// Number of keys in all stores.
+    #[must_use]
+    pub fn key_count(&self) -> usize {
+        self.shared.index.len()
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn real_disk(directory: &Path) -> Result<RealDisk, StoreError> {
+    let name = || directory.display().to_string();
+    RealDisk::open(directory).map_err(|error| StoreError::disk("cannot open", name(), error))
+}
+
+impl Writer {
+    fn log(&mut self, shared: &Shared, pending: &Pending) -> Result<(), StoreError> {
+        let Some(log) = &mut self.log else { return Ok(()) };
+        let stores = shared.table.mounted();
+        let stores = stores.map(|(position, key)| (key.name(), &pending.writes[position][..]));
+        log.append(pending.roots.version, &pending.roots.app_hash, stores)
+    }
+
+    /// Hands a committed version to the archivist, and begins a new log if a new epoch is due.
+    fn archive(&mut self, shared: &Shared, roots: Arc<VersionRoots>, writes: u64) -> Result<(), StoreError> {
+        let Some(archive) = &shared.archive else { return Ok(()) };
+        let version = roots.version;
+        if let Some(oldest) = self.pruning.oldest_kept(version) {
+            archive.keep_from(oldest);
+        }
+        self.writes_since_base += writes;
+        // replaying the log must not take longer than loading the base, nor bases be most of what is written
+        let due = self.writes_since_base >= self.writes_per_base.max(shared.index.len() as u64 / 2);
+        let begins_epoch = due && !self.beginning.swap(due, Ordering::Acquire);
+        if begins_epoch {
+            self.log = Some(Log::create(archive.disk.as_ref(), version, &shared.table.names())?);
+            self.writes_since_base = 0;
+        }
+        self.archivist.send(shared, Job { roots, begins_epoch })
     }
 }
 
@@ -137,7 +273,51 @@ impl Shared {
         self.newest_version.load(Ordering::Acquire)
     }
 
+    fn oldest_version(&self) -> u64 {
+        let first = self.forest().oldest();
+        self.archive.as_ref().map_or(first, |archive| archive.oldest().max(1)).min(self.newest_version())
+    }
+
+    fn publish(&self, generation: Arc<Generation>) {
+        let version = generation.version();
+        *self.newest.write().unwrap_or_else(PoisonError::into_inner) = generation;
+        self.newest_version.store(version, Ordering::Release);
+    }
+
     fn forest(&self) -> MutexGuard<'_, Forest> {
         self.forest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn forest_for_block(&self) -> MutexGuard<'_, Forest> {
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+        let forest = self.forest();
+        self.waiting.fetch_sub(1, Ordering::AcqRel);
+        forest
+    }
+
+    /// What a block is about to replace, by store position.
+    fn replaced_by(&self, pending: &Pending) -> Vec<Undo> {
+        let undo = |(store, writes): (usize, &Vec<_>)| self.index.replaced_by(store, writes);
+        pending.writes.iter().enumerate().map(undo).collect()
+    }
+
+    fn fail(&self, error: &StoreError) {
+        let _ = self.failure.set(error.clone());
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        match self.failure.get() {
+            Some(error) => Err(StoreError::Stopped { cause: error.to_string() }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl NodeFeed for Shared {
+    fn with_tree(&self, store: usize, use_tree: &mut dyn FnMut(&Tree)) {
+        while self.waiting.load(Ordering::Acquire) > 0 {
+            thread::sleep(Duration::from_micros(50));
+        }
+        use_tree(self.forest().tree(store));
     }
 }

@@ -1,48 +1,97 @@
 //! Which stores are mounted, in the order of their names: the order of the app hash.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::{StoreKey, error::StoreError, proof::root_of_stores, tree::Hash};
 
+/// Every store the application knows; those that are mounted count.
 pub struct StoreTable {
     keys: Vec<StoreKey>,
     /// Positions in `keys` by [`StoreKey::index`].
     positions: Vec<Option<usize>>,
+    mounted: Vec<AtomicBool>,
 }
 
 impl StoreTable {
-    pub fn new(keys: &[StoreKey]) -> Result<Self, StoreError> {
-        let mut keys = keys.to_vec();
-        keys.sort_by_key(|key| key.name());
+    pub fn new(keys: &[StoreKey], optional: &[StoreKey]) -> Result<Self, StoreError> {
+        let mut keys: Vec<(StoreKey, bool)> = keys.iter().map(|key| (*key, true)).collect();
+        keys.extend(optional.iter().map(|key| (*key, false)));
+        keys.sort_by_key(|(key, _)| key.name());
+        let mounted = keys.iter().map(|(_, mounted)| AtomicBool::new(*mounted)).collect();
+        let keys: Vec<StoreKey> = keys.into_iter().map(|(key, _)| key).collect();
         let slots = keys.iter().map(|key| key.index() + 1).max().unwrap_or(0);
         let mut positions = vec![None; slots];
         for (position, key) in keys.iter().enumerate() {
-            if positions[key.index()].replace(position).is_some() {
-                return Err(StoreError::UnknownStore { name: key.name().to_owned() });
+            let taken = positions[key.index()].replace(position).is_some();
+            let twice = position > 0 && keys[position - 1].name() == key.name();
+            if taken || twice {
+                return Err(StoreError::MountedTwice { name: key.name().to_owned() });
             }
         }
-        Ok(Self { keys, positions })
+        Ok(Self { keys, positions, mounted })
     }
 
     pub fn len(&self) -> usize {
         self.keys.len()
     }
 
-    pub fn keys(&self) -> &[StoreKey] {
-        &self.keys
+    /// Positions and keys of the mounted stores.
+    pub fn mounted(&self) -> impl Iterator<Item = (usize, StoreKey)> + '_ {
+        let all = self.keys.iter().copied().enumerate();
+        all.filter(|(position, _)| self.is_mounted(*position))
     }
 
+    pub fn names(&self) -> Vec<&'static str> {
+        self.mounted().map(|(_, key)| key.name()).collect()
+    }
+
+    pub fn name(&self, position: usize) -> &'static str {
+        self.keys[position].name()
+    }
+
+    fn is_mounted(&self, position: usize) -> bool {
+        self.mounted[position].load(Ordering::Relaxed)
+    }
+
+    pub fn mount(&self, store: StoreKey) -> Result<(), StoreError> {
+        self.mounted[self.known(store)?].store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Mounts exactly the stores of these names.
+    pub fn mount_only(&self, names: &[String]) -> Result<(), StoreError> {
+        if let Some(name) = names.iter().find(|name| self.named(name).is_none()) {
+            return Err(StoreError::UnknownStore { name: name.clone() });
+        }
+        for (key, mounted) in self.keys.iter().zip(&self.mounted) {
+            mounted.store(names.iter().any(|name| name == key.name()), Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// The position of the known store of this name.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.keys.binary_search_by_key(&name, |key| key.name()).ok()
+    }
+
+    /// The position of a mounted store.
     pub fn position(&self, store: StoreKey) -> Result<usize, StoreError> {
+        let position = self.known(store)?;
+        if self.is_mounted(position) { Ok(position) } else { Err(unknown(store)) }
+    }
+
+    fn known(&self, store: StoreKey) -> Result<usize, StoreError> {
         let position = self.positions.get(store.index()).copied().flatten();
-        position
-            .filter(|position| self.keys[*position] == store)
-            .ok_or_else(|| StoreError::UnknownStore { name: store.name().to_owned() })
+        position.filter(|position| self.keys[*position] == store).ok_or_else(|| unknown(store))
     }
 
-    /// The stores' names beside their roots, which come in this table's order.
-    pub fn named(&self, roots: impl IntoIterator<Item = Hash>) -> Vec<(&'static str, Hash)> {
-        self.keys.iter().map(|key| key.name()).zip(roots).collect()
+    /// The app hash over the roots of all known stores, by position.
+    pub fn app_hash(&self, roots: &[Hash]) -> Hash {
+        let named: Vec<_> = self.mounted().map(|(position, key)| (key.name(), roots[position])).collect();
+        root_of_stores(&named)
     }
+}
 
-    pub fn app_hash(&self, roots: impl IntoIterator<Item = Hash>) -> Hash {
-        root_of_stores(&self.named(roots))
-    }
+fn unknown(store: StoreKey) -> StoreError {
+    StoreError::UnknownStore { name: store.name().to_owned() }
 }

@@ -40,7 +40,7 @@ fn absence(
     let behind = KeyRange { start: after(key), end: None };
     let mut neighbours = [None, None];
     for (neighbour, (range, reverse)) in neighbours.iter_mut().zip([(before, true), (behind, false)]) {
-        if let (Some(root), Some((key, _))) = (root, seek(source, root.into(), &range, reverse)?) {
+        if let (Some(root), Some((key, _))) = (root, seek(source, root, &range, reverse)?) {
             *neighbour = existence(source, root, &key)?;
         }
     }

@@ -98,7 +98,7 @@ impl Tree {
     }
 
     /// Number of nodes in use.
-    #[must_use]
+    #[cfg(test)]
     pub fn live_nodes(&self) -> usize {
         let leaves = self.leaves.len() - self.free_leaves.len();
         leaves + self.inners.len() - self.free_inners.len()

@@ -1,5 +1,6 @@
 //! Messages of the feegrant module.
 
+mod grant_allowance;
 mod prune_allowances;
 mod revoke_allowance;
 

@@ -103,9 +103,7 @@ impl RefNode {
 
     /// Removes a key that is there.
     pub fn remove(self, key: &[u8]) -> Option<Self> {
-        if self.children.is_none() {
-            return None;
-        }
+        self.children.as_ref()?;
         let (separator, left, right) = self.parts();
         let node = if key < &separator[..] {
             match left.remove(key) {

@@ -1,0 +1,118 @@
+//! Runs an application as a child process on a home of its own, and takes both away again.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use tempfile::TempDir;
+use tendermint_proto::v0_38::abci::{request, response};
+
+use crate::abci::Client;
+
+/// How to start an application.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    pub binary: PathBuf,
+    /// Flags beyond those that every application gets.
+    pub extra: Vec<String>,
+}
+
+/// A running application and the connection to it.
+pub struct Application {
+    pub name: String,
+    child: Child,
+    client: Client,
+    home: TempDir,
+}
+
+impl Application {
+    /// Starts the application as a bare ABCI server on a free port.
+    pub fn start(launch: &Launch, genesis: &Value) -> Result<Self> {
+        let name = launch.binary.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut home = TempDir::with_prefix("iz-parity-")?;
+        // for a look at the log and the data afterwards
+        home.disable_cleanup(std::env::var_os("PARITY_KEEP").is_some());
+        fs::create_dir_all(home.path().join("config"))?;
+        fs::create_dir_all(home.path().join("data"))?;
+        fs::write(home.path().join("config/genesis.json"), serde_json::to_vec(genesis)?)?;
+        let address = format!("127.0.0.1:{}", free_port()?);
+        let log = File::create(home.path().join("application.log"))?;
+        let child = Command::new(&launch.binary)
+            .args([
+                "start",
+                "--with-comet=false",
+                "--transport",
+                "socket",
+                "--address",
+                &format!("tcp://{address}"),
+                "--home",
+            ])
+            .arg(home.path())
+            .args(["--minimum-gas-prices", crate::genesis::MINIMUM_GAS_PRICES, "--pruning", "nothing"])
+            .args(["--api.enable=false", "--grpc.enable=false", "--log_level", "error"])
+            .args(&launch.extra)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("cannot start {}", launch.binary.display()))?;
+        let mut running = Running(Some(child));
+        let client = Client::connect(&address, Duration::from_secs(60)).with_context(|| tail(home.path()))?;
+        let child = running.0.take().context("the child is gone")?;
+        Ok(Self { name, child, client, home })
+    }
+
+    pub fn call(&mut self, request: request::Value) -> Result<response::Value> {
+        let name = self.name.clone();
+        let asked = format!("{request:?}");
+        self.client.call(request).with_context(|| {
+            format!("{name} did not answer {asked}; the end of its log:\n{}", tail(self.home.path()))
+        })
+    }
+
+    pub fn pipeline(&mut self, requests: Vec<request::Value>) -> Result<Vec<response::Value>> {
+        self.client.pipeline(requests).with_context(|| tail(self.home.path()))
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Application {
+    fn drop(&mut self) {
+        // The home is temporary, so nothing is lost by not asking politely.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Ends a child whose application never came up.
+struct Running(Option<Child>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.0 {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+fn tail(home: &Path) -> String {
+    let text = fs::read_to_string(home.join("application.log")).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(10)..]
+        .iter()
+        .map(|line| line.chars().take(300).collect::<String>())
+        .collect::<Vec<_>>()
+        .join("\n")
+}

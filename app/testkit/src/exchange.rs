@@ -1,0 +1,186 @@
+//! One request after another to the oracle and the subject, compared, counted and recorded.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use tendermint_proto::v0_38::abci::{RequestCommit, request, response};
+
+use crate::application::{Application, Launch};
+use crate::compare::{Rules, compare};
+use crate::recording::{Header, Recorder};
+use crate::report::{Case, Report};
+use crate::stores;
+
+/// The two sides.
+pub struct Exchange {
+    oracle: Option<Application>,
+    subject: Option<Application>,
+    recorder: Option<Recorder>,
+    rules: Rules,
+    keep_going: bool,
+    height: i64,
+    pub report: Report,
+}
+
+/// Says that differences were found, so the run stops; the report holds them.
+#[derive(Debug)]
+pub struct Stopped;
+
+impl std::fmt::Display for Stopped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the applications differ")
+    }
+}
+
+impl std::error::Error for Stopped {}
+
+impl Exchange {
+    /// Starts what is to be compared. Without an oracle the answers come from a recording.
+    pub fn start(
+        oracle: Option<&Launch>,
+        subject: Option<&Launch>,
+        genesis: &Value,
+        rules: Rules,
+        keep_going: bool,
+    ) -> Result<Self> {
+        let oracle =
+            oracle.map(|launch| Application::start(launch, genesis)).transpose().context("the oracle")?;
+        let subject =
+            subject.map(|launch| Application::start(launch, genesis)).transpose().context("the subject")?;
+        Ok(Self { oracle, subject, recorder: None, rules, keep_going, height: 0, report: Report::default() })
+    }
+
+    pub fn record_to(&mut self, path: &Path, header: &Header) -> Result<()> {
+        self.recorder = Some(Recorder::create(path, header)?);
+        Ok(())
+    }
+
+    /// Asks both; the answer is the oracle's.
+    pub fn ask(&mut self, request: request::Value, labels: &[String]) -> Result<response::Value> {
+        let oracle = self.oracle.as_mut().context("no oracle to ask")?;
+        let answer = oracle.call(request.clone())?;
+        self.settle(&request, &answer, labels)?;
+        Ok(answer)
+    }
+
+    /// Compares the subject's answer with one that is already known.
+    pub fn settle(
+        &mut self,
+        request: &request::Value,
+        answer: &response::Value,
+        labels: &[String],
+    ) -> Result<()> {
+        self.count(request, answer, labels);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.record(request, answer)?;
+        }
+        let Some(subject) = &mut self.subject else { return Ok(()) };
+        let other = subject.call(request.clone()).with_context(|| format!("at height {}", self.height))?;
+        let differences = compare(request, answer, &other, self.rules);
+        if differences.is_empty() {
+            return Ok(());
+        }
+        let hash_differs = differences.iter().any(|d| d.what == "app hash");
+        for difference in differences {
+            let (transaction, label) = match (request, difference.transaction) {
+                (request::Value::FinalizeBlock(block), Some(index)) => (
+                    block.txs.get(index).map(|tx| tx.to_vec()),
+                    labels.get(index).cloned().unwrap_or_default(),
+                ),
+                (request::Value::CheckTx(check), _) => {
+                    (Some(check.tx.to_vec()), labels.first().cloned().unwrap_or_default())
+                }
+                _ => (None, String::new()),
+            };
+            let mut difference = difference;
+            if let request::Value::Query(query) = request {
+                difference.oracle = format!(
+                    "{} (data {}, height {}, prove {})",
+                    difference.oracle,
+                    hex::encode(&query.data),
+                    query.height,
+                    query.prove
+                );
+            }
+            self.report.add(Case { height: self.height, difference, label, transaction });
+        }
+        if hash_differs && self.report.stores.is_empty() {
+            self.report.stores = self
+                .explain_hash()
+                .unwrap_or_else(|error| format!("the stores could not be read: {error:#}"));
+            if self.keep_going && self.height > 0 {
+                // both have committed already, so the next commit must not be sent again
+                return Err(Stopped.into());
+            }
+        }
+        if self.keep_going { Ok(()) } else { Err(Stopped.into()) }
+    }
+
+    /// Commits on both sides, so that what was written can be read, and compares the stores.
+    fn explain_hash(&mut self) -> Result<String> {
+        let (Some(oracle), Some(subject)) = (&mut self.oracle, &mut self.subject) else {
+            return Ok(
+                "the stores can be compared only with a live oracle: run the same seed with `parity run`\n"
+                    .into(),
+            );
+        };
+        oracle.call(request::Value::Commit(RequestCommit {}))?;
+        subject.call(request::Value::Commit(RequestCommit {}))?;
+        stores::difference(oracle, subject, self.height)
+    }
+
+    fn count(&mut self, request: &request::Value, answer: &response::Value, labels: &[String]) {
+        self.report.requests += 1;
+        match (request, answer) {
+            (request::Value::Query(_), _) => self.report.queries += 1,
+            (request::Value::FinalizeBlock(block), response::Value::FinalizeBlock(results)) => {
+                self.height = block.height;
+                self.report.blocks += 1;
+                for (index, result) in results.tx_results.iter().enumerate() {
+                    self.report.transactions += 1;
+                    self.report.succeeded += u64::from(result.code == 0);
+                    let outcome = if result.code == 0 {
+                        "ok".to_owned()
+                    } else {
+                        format!("{}/{}", result.codespace, result.code)
+                    };
+                    if let Some(label) = labels.get(index) {
+                        *self
+                            .report
+                            .outcomes
+                            .entry(label.clone())
+                            .or_default()
+                            .entry(outcome)
+                            .or_default() += 1;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The roots of both sides, for `parity state`.
+    pub fn roots(&mut self, height: i64) -> Result<String> {
+        let Some(oracle) = &mut self.oracle else { bail!("no oracle") };
+        let ours = stores::roots(oracle, height)?;
+        let theirs = self.subject.as_mut().map(|subject| stores::roots(subject, height)).transpose()?;
+        let mut text = String::new();
+        for (store, root) in &ours {
+            let verdict = match &theirs {
+                None => String::new(),
+                Some(theirs) if theirs.get(store) == Some(root) => "  same".into(),
+                Some(theirs) => format!("  subject {}", theirs.get(store).map_or("none", String::as_str)),
+            };
+            text.push_str(&format!("{store:<14} {root}{verdict}\n"));
+        }
+        Ok(text)
+    }
+
+    pub fn finish(self) -> Result<Report> {
+        if let Some(recorder) = self.recorder {
+            recorder.finish()?;
+        }
+        Ok(self.report)
+    }
+}

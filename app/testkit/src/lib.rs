@@ -1,0 +1,22 @@
+//! What the node is tested with: keys and signatures, a seeded corpus of blocks, an ABCI client, and the comparison of two applications.
+//!
+//! Nothing here runs in consensus: clocks and the network are allowed.
+#![allow(clippy::disallowed_types, reason = "timeouts and timings; no consensus code in this crate")]
+
+pub mod abci;
+pub mod amino;
+pub mod application;
+pub mod chain;
+pub mod compare;
+pub mod corpus;
+pub mod descriptors;
+pub mod dice;
+pub mod exchange;
+pub mod genesis;
+pub mod keys;
+pub mod recording;
+pub mod report;
+pub mod run;
+pub mod stores;
+pub mod transaction;
+pub mod wire;
