@@ -30,6 +30,7 @@ pub mod tendermint_client;
 mod testing;
 pub mod text;
 pub mod transfer;
+mod unsupported;
 pub mod upgrade;
 pub mod vesting;
 pub mod wasm;

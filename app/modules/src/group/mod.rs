@@ -1,10 +1,14 @@
 //! Groups: genesis only.
 
-use iz_core::Module;
+mod genesis;
+mod keys;
+
+use iz_core::{Module, module::GenesisRoute};
 
 pub const NAME: &str = "group";
 
 #[must_use]
 pub fn module() -> Module {
-    Module { name: NAME, version: 2, ..Module::default() }
+    let genesis = Some(GenesisRoute::of::<genesis::GroupGenesis>());
+    Module { name: NAME, version: 2, genesis, ..Module::default() }
 }

@@ -1,10 +1,15 @@
 //! Tokens: genesis only.
 
-use iz_core::Module;
+mod genesis;
+mod keeper;
+mod keys;
+
+use iz_core::{Module, module::GenesisRoute};
 
 pub const NAME: &str = "nft";
 
 #[must_use]
 pub fn module() -> Module {
-    Module { name: NAME, version: 1, ..Module::default() }
+    let genesis = Some(GenesisRoute::of::<genesis::NftGenesis>());
+    Module { name: NAME, version: 1, genesis, ..Module::default() }
 }

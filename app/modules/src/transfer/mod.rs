@@ -1,10 +1,22 @@
-//! Token transfer over IBC: genesis only.
+//! Token transfer over IBC: genesis and parameters only.
 
-use iz_core::Module;
+mod denom;
+mod genesis;
+mod keeper;
+mod keys;
+mod query;
+
+use iz_core::{Module, module::GenesisRoute};
 
 pub const NAME: &str = "transfer";
 
 #[must_use]
 pub fn module() -> Module {
-    Module { name: NAME, version: 6, ..Module::default() }
+    Module {
+        name: NAME,
+        version: 6,
+        queries: query::routes(),
+        genesis: Some(GenesisRoute::of::<genesis::TransferGenesis>()),
+        ..Module::default()
+    }
 }

@@ -66,7 +66,7 @@ mod tests {
     /// A stored account that has signed before, as large as the one of the measured transaction.
     fn signer(context: &mut Context, byte: u8, number: u64) -> Address {
         let address = testing::account(byte);
-        let key = secp256k1::PubKey { key: vec![2; 33].into() };
+        let key = secp256k1::PubKey { key: vec![2; 33] };
         let base = BaseAccount {
             address: context.addresses().account(&address),
             pub_key: Some(Any { type_url: secp256k1::PubKey::type_url(), value: key.encode_to_vec() }),

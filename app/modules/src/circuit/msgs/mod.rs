@@ -1,0 +1,5 @@
+//! Messages that switch other messages off and on.
+
+mod authorize_circuit_breaker;
+mod reset_circuit_breaker;
+mod trip_circuit_breaker;

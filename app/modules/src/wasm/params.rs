@@ -1,0 +1,65 @@
+//! Who may upload code, and who may make contracts of it.
+
+use std::collections::BTreeSet;
+
+use iz_core::{Chain, Context, Registered, Result, stores};
+use iz_proto::cosmwasm::wasm::v1::{AccessConfig, AccessType, Params};
+
+use super::{NAME, keys};
+
+static EMPTY: Registered = Registered::new(NAME, 12, "empty");
+static INVALID: Registered = Registered::new(NAME, 14, "invalid");
+static DUPLICATE: Registered = Registered::new(NAME, 15, "duplicate");
+
+#[must_use]
+pub fn default() -> Params {
+    let everybody = AccessType::Everybody.into();
+    Params {
+        code_upload_access: Some(AccessConfig { permission: everybody, addresses: Vec::new() }),
+        instantiate_default_permission: everybody,
+    }
+}
+
+pub fn get(context: &mut Context) -> Result<Params> {
+    Ok(context.get_message(stores::WASM, keys::PARAMS)?.unwrap_or_default())
+}
+
+pub fn set(context: &mut Context, params: &Params) -> Result<()> {
+    // the access configuration is always written, even an empty one
+    let code_upload_access = Some(params.code_upload_access.clone().unwrap_or_default());
+    context.set_message(stores::WASM, keys::PARAMS.to_vec(), &Params { code_upload_access, ..params.clone() })
+}
+
+pub fn validate(params: &Params, chain: &Chain) -> Result<()> {
+    access_type(params.instantiate_default_permission)
+        .map_err(|error| error.wrap("instantiate default permission"))?;
+    let upload = params.code_upload_access.clone().unwrap_or_default();
+    validate_access(&upload, chain).map_err(|error| error.wrap("upload access"))
+}
+
+/// A known kind of access that says something.
+fn access_type(value: i32) -> Result<AccessType> {
+    match AccessType::try_from(value) {
+        Ok(AccessType::Unspecified) => Err(EMPTY.wrap("type")),
+        Ok(known) => Ok(known),
+        Err(_) => Err(INVALID.wrap(format!("unknown type: \"{value}\""))),
+    }
+}
+
+fn validate_access(access: &AccessConfig, chain: &Chain) -> Result<()> {
+    if access_type(access.permission)? != AccessType::AnyOfAddresses {
+        return Ok(());
+    }
+    if access.addresses.is_empty() {
+        return Err(EMPTY.wrap("addresses"));
+    }
+    let mut seen = BTreeSet::new();
+    for address in &access.addresses {
+        let parsed = chain.addresses.parse_account(address);
+        let parsed = parsed.map_err(|error| error.wrap(format!("address: {address}")).wrap("addresses"))?;
+        if !seen.insert(parsed) {
+            return Err(DUPLICATE.wrap(format!("address: {address}")).wrap("addresses"));
+        }
+    }
+    Ok(())
+}
