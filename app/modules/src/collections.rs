@@ -22,6 +22,11 @@ pub fn entry<M: Message + Name + Default>(
     context.get_message(store, key)?.ok_or_else(|| not_found(text, &message_type::<M>()))
 }
 
+/// Reads a stored value that a walk found. Bytes that do not decode are an ordinary error there.
+pub fn decode<M: Message + Default>(value: &[u8]) -> Result<M> {
+    M::decode(value).map_err(|error| Error::plain(error.to_string()))
+}
+
 /// `ErrNotFound`: a plain error, which gives the client code 1.
 #[must_use]
 pub fn not_found(key: &str, kind: &str) -> Error {

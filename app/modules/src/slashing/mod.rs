@@ -1,10 +1,36 @@
-//! Slashing of validators that are down.
+//! Slashing of validators that are down, and the memory of who signed.
 
-use iz_core::Module;
+mod bitmap;
+mod block;
+pub mod errors;
+mod genesis;
+pub mod hooks;
+pub mod keeper;
+pub mod keys;
+pub mod msgs;
+mod query;
+pub mod types;
+
+pub use genesis::SlashingGenesis;
+
+use iz_core::{MessageRoute, Module, module::GenesisRoute};
+
+use crate::Here;
 
 pub const NAME: &str = "slashing";
 
 #[must_use]
 pub fn module() -> Module {
-    Module { name: NAME, version: 4, ..Module::default() }
+    Module {
+        name: NAME,
+        version: 4,
+        messages: vec![
+            MessageRoute::of::<msgs::MsgUnjail, Here>(),
+            MessageRoute::of::<msgs::MsgUpdateParams, Here>(),
+        ],
+        queries: query::routes(),
+        genesis: Some(GenesisRoute::of::<SlashingGenesis>()),
+        begin_block: Some(block::begin),
+        ..Module::default()
+    }
 }
