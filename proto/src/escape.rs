@@ -61,6 +61,23 @@ fn put_valid(out: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
+/// Text whose bytes that are not UTF-8 were replaced, each by a U+FFFD of its own, as Go reads JSON.
+pub fn lossy(text: &[u8]) -> std::borrow::Cow<'_, str> {
+    let mut rest = match std::str::from_utf8(text) {
+        Ok(valid) => return valid.into(),
+        Err(_) => text,
+    };
+    let mut out = String::with_capacity(text.len());
+    while let Err(error) = std::str::from_utf8(rest) {
+        let (valid, invalid) = rest.split_at(error.valid_up_to());
+        out.push_str(std::str::from_utf8(valid).unwrap_or_default());
+        out.push(char::REPLACEMENT_CHARACTER);
+        rest = invalid.get(1..).unwrap_or_default();
+    }
+    out.push_str(std::str::from_utf8(rest).unwrap_or_default());
+    out.into()
+}
+
 /// Appends upper-case hexadecimal digits.
 pub fn put_hex_upper(out: &mut Vec<u8>, bytes: &[u8]) {
     for byte in bytes {

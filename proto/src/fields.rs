@@ -24,6 +24,7 @@ pub(crate) enum Content<'a> {
     Values(Vec<Item<'a>>),
 }
 
+/// One value.
 pub(crate) struct Item<'a>(Value<'a>);
 
 impl<'a> Item<'a> {

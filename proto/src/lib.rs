@@ -4,6 +4,7 @@
 //! `third_party.toml`; those of `tendermint` are tendermint-proto's. Paths follow the packages:
 //! `iz_proto::cosmos::bank::v1beta1::MsgSend`.
 
+pub mod amino_json;
 mod descriptors;
 mod escape;
 mod fields;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Result;
-use prost_types::FileDescriptorSet;
+use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{DescriptorProto, FileDescriptorSet};
 
 /// Types that other crates have already; ours refer to those.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -31,6 +32,7 @@ fn describes_others(package: &str) -> bool {
 /// Writes the types of every package of `set` under `folder`, and the module file that holds them together.
 pub fn write(mut set: FileDescriptorSet, folder: &Path) -> Result<()> {
     rename_clashing_oneofs(&mut set);
+    say_what_is_packed(&mut set);
     let mut config = prost_build::Config::new();
     config
         .out_dir(folder)
@@ -62,6 +64,23 @@ fn rename_clashing_oneofs(set: &mut FileDescriptorSet) {
             if clashes {
                 oneof.name = Some("policy".to_owned());
             }
+        }
+    }
+}
+
+/// In proto3 lists of numbers are packed unless an option says otherwise; prost takes any option for one that does.
+fn say_what_is_packed(set: &mut FileDescriptorSet) {
+    for file in set.file.iter_mut().filter(|file| file.syntax() == "proto3") {
+        file.message_type.iter_mut().for_each(pack);
+    }
+}
+
+fn pack(message: &mut DescriptorProto) {
+    message.nested_type.iter_mut().for_each(pack);
+    for field in &mut message.field {
+        let is_number = !matches!(field.r#type(), Type::String | Type::Bytes | Type::Message | Type::Group);
+        if let Some(options) = field.options.as_mut().filter(|options| options.packed.is_none()) {
+            options.packed = (is_number && field.label == Some(Label::Repeated as i32)).then_some(true);
         }
     }
 }

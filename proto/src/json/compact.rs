@@ -5,7 +5,7 @@ use super::tape::Tape;
 
 /// Appends `text` without spaces between its tokens; `<`, `>`, `&` and the line separators are escaped.
 pub fn compact(out: &mut Vec<u8>, text: &[u8]) -> Result<(), Error> {
-    let text = String::from_utf8_lossy(text);
+    let text = crate::escape::lossy(text);
     Tape::parse(&text)
         .map_err(|error| Error::new(error.replace("unexpected EOF", "unexpected end of JSON input")))?;
     let mut in_string = false;

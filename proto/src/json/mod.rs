@@ -17,7 +17,8 @@ use prost::{Message, Name};
 use crate::schema::{MessageId, schema};
 
 pub use compact::compact;
-pub(crate) use scalar::wrong_wire_type;
+pub(crate) use encode::seconds_and_nanos;
+pub(crate) use scalar::{dec_text, int_text, wrong_wire_type};
 
 /// Why a text or a message could not be converted; the texts are Go's where a client can see them.
 #[derive(Debug, Clone, PartialEq, Eq)]

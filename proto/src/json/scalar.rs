@@ -69,6 +69,7 @@ fn put_text(out: &mut Vec<u8>, field: &Field, value: Option<&Value<'_>>) -> Resu
         Some(other) => return Err(wrong_wire_type(field, other)),
     };
     match (field.cast, bytes) {
+        (CastBytes::Int, None) if field.nullable => out.extend_from_slice(b"null"),
         (CastBytes::Int, None | Some([])) => out.extend_from_slice(b"\"0\""),
         (CastBytes::Dec, None | Some([])) => out.extend_from_slice(b"null"),
         (CastBytes::Int, Some(bytes)) => put_quoted(out, &int_text(bytes)?.text()),

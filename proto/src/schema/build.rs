@@ -77,15 +77,13 @@ impl Builder {
             }
         }
         by_name.sort();
-        let oneofs = descriptor
+        let oneofs: Vec<Oneof> = descriptor
             .oneofs()
             .map(|oneof| Oneof { name: oneof.name().to_owned(), amino_name: camel(oneof.name()) })
             .collect();
         Message {
             name: descriptor.full_name().to_owned(),
             go_type: go_type(descriptor),
-            fields,
-            oneofs,
             well_known: match descriptor.full_name() {
                 "google.protobuf.Any" => Some(WellKnown::Any),
                 "google.protobuf.Duration" => Some(WellKnown::Duration),
@@ -96,11 +94,14 @@ impl Builder {
             amino: AminoMessage {
                 name: text(&options, self.extensions.amino_name.as_ref()),
                 encoding: text(&options, self.extensions.amino_message_encoding.as_ref()),
+                order: amino_order(&fields, &oneofs),
             },
             signers: texts(&options, self.extensions.signer.as_ref()),
             zero: Vec::new(),
             by_number,
             by_name,
+            fields,
+            oneofs,
         }
     }
 
@@ -132,7 +133,7 @@ impl Builder {
             json_key: format!("\"{name}\":"),
             kind: self.kind(schema, descriptor)?,
             repeated: descriptor.is_list(),
-            packed: descriptor.is_packed(),
+            packed: is_packed(descriptor),
             oneof: descriptor.containing_oneof().and_then(|oneof| {
                 let index = parent.oneofs().position(|candidate| candidate.name() == oneof.name())?;
                 u16::try_from(index).ok()
@@ -149,6 +150,7 @@ impl Builder {
                 oneof_name: text(&options, extensions.amino_oneof_name.as_ref()),
                 int: scalar == "cosmos.Int",
                 dec: scalar == "cosmos.Dec" && cast == CastBytes::Dec,
+                placeholder: is_placeholder(parent, descriptor),
             },
             name,
         })
@@ -179,6 +181,49 @@ impl Builder {
             }
         })
     }
+}
+
+/// Lists of numbers are packed unless an option says otherwise.
+fn is_packed(descriptor: &FieldDescriptor) -> bool {
+    use prost_reflect::Kind as Described;
+    let is_number =
+        !matches!(descriptor.kind(), Described::String | Described::Bytes | Described::Message(_));
+    let options = descriptor.field_descriptor_proto().options.as_ref();
+    descriptor.is_list() && is_number && options.and_then(|options| options.packed).unwrap_or(true)
+}
+
+/// Whether Go knows this field's message as a placeholder only.
+///
+/// Go registers the files of a package in the order of their names, and a message of a file that comes later is not known
+/// yet. Messages of cosmos.* are found in a registry that links them afterwards; those of wasm, IBC and the old governance
+/// are not, so that amino JSON shows such a field as `{}`, whatever it holds.
+fn is_placeholder(parent: &MessageDescriptor, descriptor: &FieldDescriptor) -> bool {
+    let prost_reflect::Kind::Message(message) = descriptor.kind() else { return false };
+    let package = parent.package_name();
+    if !(package.starts_with("cosmwasm.") || package.starts_with("ibc.") || package == "cosmos.gov.v1beta1") {
+        return false;
+    }
+    let (own, other) = (parent.parent_file_descriptor_proto(), message.parent_file_descriptor_proto());
+    let go_package = |file: &prost_reflect::prost_types::FileDescriptorProto| {
+        file.options.as_ref().and_then(|options| options.go_package.clone()).unwrap_or_default()
+    };
+    let go_file = |name: &str| name.rsplit('/').next().unwrap_or_default().replace(".proto", ".pb.go");
+    go_package(own) == go_package(other) && go_file(own.name()) < go_file(other.name())
+}
+
+/// Amino JSON sorts fields by name; members of a oneof by the name of the oneof.
+fn amino_order(fields: &[Field], oneofs: &[Oneof]) -> Vec<u16> {
+    let mut order: Vec<u16> = (0..fields.len() as u16).collect();
+    order.sort_by_key(|index| {
+        let field = fields.get(usize::from(*index));
+        let oneof = field.and_then(|field| field.oneof).and_then(|oneof| oneofs.get(usize::from(oneof)));
+        match (oneof, field) {
+            (Some(oneof), _) => oneof.amino_name.clone(),
+            (None, Some(field)) => field.amino.name.clone().unwrap_or_else(|| field.name.clone()),
+            (None, None) => String::new(),
+        }
+    });
+    order
 }
 
 /// Fields in the order of declaration.

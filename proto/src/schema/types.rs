@@ -115,6 +115,8 @@ pub enum CastBytes {
 pub struct AminoMessage {
     pub name: Option<String>,
     pub encoding: Option<String>,
+    /// Indices of the fields in the order of their names.
+    pub order: Vec<u16>,
 }
 
 /// Options of amino JSON on a field.
@@ -128,6 +130,8 @@ pub struct AminoField {
     pub int: bool,
     /// `cosmos_proto.scalar` is `cosmos.Dec` and the type in Go is `LegacyDec`.
     pub dec: bool,
+    /// Go shows the message as `{}`, whatever it holds.
+    pub placeholder: bool,
 }
 
 /// An enum.

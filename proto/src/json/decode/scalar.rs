@@ -31,6 +31,10 @@ impl<'t> Decoder<'t> {
         omit_default: bool,
     ) -> Result<(), Error> {
         if matches!(field.kind, Kind::String | Kind::Bytes) {
+            let is_pointer = field.nullable && matches!(field.cast, CastBytes::Int | CastBytes::Dec);
+            if is_pointer && value.kind() == Type::Null {
+                return Ok(());
+            }
             let bytes = self.bytes(field, value)?;
             if !(bytes.is_empty() && omit_default) {
                 wire::put_bytes(&mut self.out, field.number, &bytes);
