@@ -1,0 +1,3 @@
+//! Messages of the minter, a file each.
+
+mod update_params;
