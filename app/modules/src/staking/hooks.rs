@@ -2,9 +2,10 @@
 
 use iz_core::{Address, Context, Dec, Result};
 
-use crate::slashing;
+use crate::{distribution, slashing};
 
 pub fn after_validator_created(context: &mut Context, validator: &Address) -> Result<()> {
+    distribution::hooks::after_validator_created(context, validator)?;
     slashing::hooks::after_validator_created(context, validator)
 }
 
@@ -13,6 +14,7 @@ pub fn after_validator_removed(
     consensus: &Address,
     validator: &Address,
 ) -> Result<()> {
+    distribution::hooks::after_validator_removed(context, validator)?;
     slashing::hooks::after_validator_removed(context, consensus)
 }
 
@@ -21,7 +23,7 @@ pub fn after_validator_bonded(context: &mut Context, consensus: &Address) -> Res
 }
 
 pub fn before_delegation_created(context: &mut Context, validator: &Address) -> Result<()> {
-    Ok(())
+    distribution::hooks::before_delegation_created(context, validator)
 }
 
 pub fn before_delegation_shares_modified(
@@ -29,7 +31,7 @@ pub fn before_delegation_shares_modified(
     delegator: &Address,
     validator: &Address,
 ) -> Result<()> {
-    Ok(())
+    distribution::hooks::before_delegation_shares_modified(context, delegator, validator)
 }
 
 pub fn after_delegation_modified(
@@ -37,9 +39,9 @@ pub fn after_delegation_modified(
     delegator: &Address,
     validator: &Address,
 ) -> Result<()> {
-    Ok(())
+    distribution::hooks::after_delegation_modified(context, delegator, validator)
 }
 
 pub fn before_validator_slashed(context: &mut Context, validator: &Address, fraction: Dec) -> Result<()> {
-    Ok(())
+    distribution::hooks::before_validator_slashed(context, validator, fraction)
 }
