@@ -77,11 +77,13 @@ impl<M: Execute<Here>, Here: 'static> Message for Handled<M, Here> {
     }
 }
 
+type DecodeMessage = fn(&[u8]) -> Result<Box<dyn Message>, prost::DecodeError>;
+
 /// How bytes of one kind become a message.
 #[derive(Clone)]
 pub struct MessageRoute {
     type_url: String,
-    decode: fn(&[u8]) -> Result<Box<dyn Message>, prost::DecodeError>,
+    decode: DecodeMessage,
 }
 
 impl MessageRoute {

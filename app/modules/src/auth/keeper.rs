@@ -15,6 +15,12 @@ pub fn account(context: &mut Context, address: &Address) -> Result<Option<Accoun
     context.get(stores::AUTH, &keys::account(address))?.map(|bytes| encoding::unpack(&bytes)).transpose()
 }
 
+/// An account as a version of the state has it, outside of execution: for work done ahead of it, which costs no gas.
+#[must_use]
+pub fn peek_account(state: &dyn iz_store::Reader, address: &Address) -> Option<Account> {
+    encoding::unpack(&state.get(stores::AUTH, &keys::account(address))?).ok()
+}
+
 /// `HasAccount`.
 pub fn has_account(context: &mut Context, address: &Address) -> Result<bool> {
     context.has(stores::AUTH, &keys::account(address))

@@ -1,0 +1,26 @@
+//! Step 1: the transaction's gas meter, and the most a block allows.
+
+use iz_core::{Context, GasMeter, Result, errors::sdk};
+
+use super::{Ante, is_simulation};
+
+/// The meter of a transaction: simulations and genesis are not limited.
+#[must_use]
+pub fn meter(context: &Context, gas_limit: u64) -> GasMeter {
+    if is_simulation(context) || context.height() == 0 {
+        GasMeter::infinite()
+    } else {
+        GasMeter::with_limit(gas_limit)
+    }
+}
+
+pub(super) fn check_limits(ante: &Ante<'_>, context: &Context) -> Result<()> {
+    let limit = ante.tx.gas_limit()?;
+    let Some(block) = &context.block.consensus_params.block else { return Ok(()) };
+    match u64::try_from(block.max_gas) {
+        Ok(most) if most > 0 && limit > most => {
+            Err(sdk::INVALID_GAS_LIMIT.wrap(format!("tx gas limit {limit} exceeds block max gas {most}")))
+        }
+        _ => Ok(()),
+    }
+}

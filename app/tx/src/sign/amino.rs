@@ -1,0 +1,34 @@
+//! `SIGN_MODE_LEGACY_AMINO_JSON`: over a sorted JSON text, which Ledger devices and older wallets show their users.
+
+use iz_core::{Error, Result};
+use iz_proto::{
+    amino_json::{SignDoc, sign_bytes},
+    cosmos::tx::v1beta1::TxBody,
+    unknown_fields::reject_unknown_fields,
+};
+use prost::Name;
+
+use super::SignerData;
+use crate::decode::CheckedTx;
+
+pub(super) fn bytes(signer: &SignerData<'_>, tx: &CheckedTx) -> Result<Vec<u8>> {
+    reject_unknown_fields(&TxBody::full_name(), &tx.raw.body, false).map_err(Error::plain)?;
+    let body = &tx.body;
+    if !body.extension_options.is_empty() || !body.non_critical_extension_options.is_empty() {
+        return Err(Error::plain(
+            "SIGN_MODE_LEGACY_AMINO_JSON does not support protobuf extension options: invalid request",
+        ));
+    }
+    let document = SignDoc {
+        account_number: signer.account_number,
+        sequence: signer.sequence,
+        chain_id: signer.chain_id,
+        memo: &body.memo,
+        fee: tx.fee()?,
+        messages: &body.messages,
+        timeout_height: body.timeout_height,
+        unordered: body.unordered,
+        timeout_timestamp: body.timeout_timestamp.as_ref(),
+    };
+    sign_bytes(&document).map_err(|error| Error::plain(error.to_string()))
+}
