@@ -1,0 +1,168 @@
+//! The state machine over blocks: one file for each part of a block's life.
+//!
+//! Three states live side by side. Blocks execute on one, which becomes the next version at Commit; CheckTx runs on another, over the last
+//! committed version; queries hold snapshots. They share nothing that changes, so none of them waits for another.
+
+mod check;
+mod commit;
+mod export;
+mod finalize;
+mod genesis_transactions;
+mod info;
+mod init_chain;
+mod proposal;
+mod simulate;
+mod snapshots;
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, RwLock},
+};
+
+use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Timestamp};
+use iz_modules::consensus;
+use iz_store::{MultiStore, Overlay};
+use tendermint_proto::v0_38::types::ConsensusParams;
+
+use crate::{convert::IndexEvents, error::AbciError, order::Modules, transactions::Transactions};
+
+/// What the operator sets.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Name and version as `Info` and `/app/version` report them.
+    pub name: String,
+    pub version: String,
+    /// Empty: taken from InitChain, or from the last block.
+    pub chain_id: String,
+    pub ante: iz_tx::Settings,
+    /// Stop before this height, or before a block of this time (seconds); 0 is never.
+    pub halt_height: u64,
+    pub halt_time: u64,
+    /// How many blocks CometBFT must keep; 0 keeps all.
+    pub min_retain_blocks: u64,
+    /// Gas of one query; 0 is unlimited.
+    pub query_gas_limit: u64,
+    pub index_events: Vec<String>,
+    /// Heights whose planned upgrade is passed over.
+    pub skip_upgrade_heights: BTreeSet<i64>,
+}
+
+/// The application.
+pub struct Application {
+    settings: Settings,
+    index: IndexEvents,
+    chain: Arc<Chain>,
+    modules: Modules,
+    store: MultiStore,
+    transactions: Transactions,
+    execution: Mutex<Execution>,
+    check: Mutex<Option<Context>>,
+    last_block: RwLock<Arc<Block>>,
+}
+
+/// Where block execution stands.
+enum Execution {
+    /// Nothing since the last commit.
+    Idle,
+    /// Genesis ran; its writes are part of the first block.
+    Initialized { overlay: Overlay, initial_height: i64 },
+    /// A block ran and waits for Commit.
+    Finalized { block: Arc<Block> },
+}
+
+impl Application {
+    /// An application over a store that holds its last version.
+    pub fn new(settings: Settings, addresses: AddressCodec, store: MultiStore) -> Self {
+        let (modules, router) = Modules::assemble();
+        let chain = Arc::new(Chain {
+            addresses,
+            router,
+            skip_upgrade_heights: settings.skip_upgrade_heights.clone(),
+        });
+        let index = IndexEvents(settings.index_events.clone());
+        let height = i64::try_from(store.version()).unwrap_or(i64::MAX);
+        let last_block = Arc::new(Block::at(settings.chain_id.clone(), height, Timestamp::ZERO));
+        let app = Self {
+            settings,
+            index,
+            chain,
+            modules,
+            store,
+            transactions: Transactions::default(),
+            execution: Mutex::new(Execution::Idle),
+            check: Mutex::new(None),
+            last_block: RwLock::new(last_block),
+        };
+        app.restore_last_block();
+        app
+    }
+
+    #[must_use]
+    pub fn chain(&self) -> &Arc<Chain> {
+        &self.chain
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &MultiStore {
+        &self.store
+    }
+
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Height of the last committed block.
+    #[must_use]
+    pub fn height(&self) -> i64 {
+        i64::try_from(self.store.version()).unwrap_or(i64::MAX)
+    }
+
+    /// The last committed block, as far as a restart lets it be known.
+    #[must_use]
+    pub fn last_block(&self) -> Arc<Block> {
+        self.last_block.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// After a restart the header of the last block is read from the state: staking keeps it there.
+    fn restore_last_block(&self) {
+        let height = self.height();
+        if height == 0 {
+            return;
+        }
+        let block = Arc::new(Block::at(self.settings.chain_id.clone(), height, Timestamp::ZERO));
+        let mut context = Context::new(self.chain.clone(), block, Mode::Query, self.store.latest());
+        let mut block = Block::at(self.settings.chain_id.clone(), height, Timestamp::ZERO);
+        if let Some(header) = crate::query::header_at(&mut context, height) {
+            block.chain_id = header.chain_id;
+            block.time = crate::convert::timestamp(header.time.as_ref());
+            block.proposer = Address::new(header.proposer_address);
+            block.next_validators_hash = header.next_validators_hash;
+            block.app_hash = header.app_hash;
+        }
+        block.consensus_params = consensus_params(&mut context);
+        *self.last_block.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(block);
+    }
+
+    fn execution(&self) -> Result<MutexGuard<'_, Execution>, AbciError> {
+        self.execution.lock().map_err(|_| AbciError::Poisoned("block execution"))
+    }
+
+    /// The context of block execution over the last committed version.
+    fn context(&self, block: Arc<Block>, mode: Mode, overlay: Overlay) -> Context {
+        Context::over(self.chain.clone(), block, mode, overlay)
+    }
+}
+
+/// The parameters in the store; before genesis there are none.
+fn consensus_params(context: &mut Context) -> ConsensusParams {
+    consensus::keeper::params(context).unwrap_or_default()
+}
+
+/// The consensus parameters, read without charge as Go reads them between transactions.
+fn free_consensus_params(context: &mut Context) -> ConsensusParams {
+    let meter = context.swap_gas(iz_core::GasMeter::infinite());
+    let params = consensus_params(context);
+    context.swap_gas(meter);
+    params
+}

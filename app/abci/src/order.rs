@@ -1,0 +1,157 @@
+//! In which order the modules' hooks run. Consensus: another order is another chain.
+
+use iz_core::{Module, Router};
+use iz_modules::{
+    auth, authz, bank, circuit, consensus, distribution, epochs, evidence, feegrant, genutil, gov, group,
+    ibc, interchainaccounts, mint, nft, protocolpool, slashing, staking, transfer, upgrade, vesting, wasm,
+};
+
+const PRE_BLOCK: &[&str] = &[upgrade::NAME, auth::NAME];
+
+const BEGIN_BLOCK: &[&str] = &[
+    mint::NAME,
+    distribution::NAME,
+    protocolpool::NAME,
+    slashing::NAME,
+    evidence::NAME,
+    staking::NAME,
+    genutil::NAME,
+    authz::NAME,
+    epochs::NAME,
+    transfer::NAME,
+    ibc::NAME,
+    interchainaccounts::NAME,
+    wasm::NAME,
+];
+
+const END_BLOCK: &[&str] = &[
+    gov::NAME,
+    staking::NAME,
+    genutil::NAME,
+    feegrant::NAME,
+    group::NAME,
+    protocolpool::NAME,
+    transfer::NAME,
+    ibc::NAME,
+    interchainaccounts::NAME,
+    wasm::NAME,
+];
+
+const GENESIS: &[&str] = &[
+    auth::NAME,
+    bank::NAME,
+    distribution::NAME,
+    staking::NAME,
+    slashing::NAME,
+    gov::NAME,
+    mint::NAME,
+    genutil::NAME,
+    evidence::NAME,
+    authz::NAME,
+    feegrant::NAME,
+    nft::NAME,
+    group::NAME,
+    upgrade::NAME,
+    vesting::NAME,
+    consensus::NAME,
+    circuit::NAME,
+    epochs::NAME,
+    protocolpool::NAME,
+    transfer::NAME,
+    ibc::NAME,
+    interchainaccounts::NAME,
+    wasm::NAME,
+];
+
+const EXPORT: &[&str] = &[
+    consensus::NAME,
+    auth::NAME,
+    protocolpool::NAME,
+    bank::NAME,
+    distribution::NAME,
+    staking::NAME,
+    slashing::NAME,
+    gov::NAME,
+    mint::NAME,
+    genutil::NAME,
+    evidence::NAME,
+    authz::NAME,
+    feegrant::NAME,
+    nft::NAME,
+    group::NAME,
+    upgrade::NAME,
+    vesting::NAME,
+    circuit::NAME,
+    epochs::NAME,
+    transfer::NAME,
+    ibc::NAME,
+    interchainaccounts::NAME,
+    wasm::NAME,
+];
+
+/// The modules, found by name in the orders above.
+pub struct Modules {
+    all: Vec<Module>,
+}
+
+impl Modules {
+    /// All modules, and the router made of their routes.
+    #[must_use]
+    pub fn assemble() -> (Self, Router) {
+        let mut all = iz_modules::all();
+        let router = Router::new(&mut all);
+        (Self { all }, router)
+    }
+
+    fn in_order<'m>(&'m self, names: &'static [&'static str]) -> impl Iterator<Item = &'m Module> {
+        names.iter().filter_map(|name| self.all.iter().find(|module| module.name == *name))
+    }
+
+    pub fn pre_block(&self) -> impl Iterator<Item = &Module> {
+        self.in_order(PRE_BLOCK)
+    }
+
+    pub fn begin_block(&self) -> impl Iterator<Item = &Module> {
+        self.in_order(BEGIN_BLOCK)
+    }
+
+    pub fn end_block(&self) -> impl Iterator<Item = &Module> {
+        self.in_order(END_BLOCK)
+    }
+
+    pub fn genesis(&self) -> impl Iterator<Item = &Module> {
+        self.in_order(GENESIS)
+    }
+
+    pub fn export(&self) -> impl Iterator<Item = &Module> {
+        self.in_order(EXPORT)
+    }
+
+    /// Name and consensus version of every module, for the upgrade module's map.
+    pub fn versions(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.all.iter().map(|module| (module.name, module.version))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_module_with_a_hook_has_its_place() {
+        let (modules, _) = Modules::assemble();
+        for module in &modules.all {
+            let name = module.name;
+            assert!(module.pre_block.is_none() || PRE_BLOCK.contains(&name), "{name} pre-block");
+            assert!(module.begin_block.is_none() || BEGIN_BLOCK.contains(&name), "{name} begin");
+            assert!(module.end_block.is_none() || END_BLOCK.contains(&name), "{name} end");
+            assert!(module.genesis.is_none() || GENESIS.contains(&name), "{name} genesis");
+            assert!(module.genesis.is_none() || EXPORT.contains(&name), "{name} export");
+        }
+        let unique =
+            |names: &[&'static str]| names.iter().copied().collect::<BTreeSet<_>>().len() == names.len();
+        assert!([PRE_BLOCK, BEGIN_BLOCK, END_BLOCK, GENESIS, EXPORT].into_iter().all(unique));
+    }
+}

@@ -1,0 +1,74 @@
+//! Module queries by their gRPC method, over ABCI and for the gRPC server.
+
+use iz_core::{Error, GrpcCode, errors::sdk};
+use tendermint_proto::v0_38::abci::{RequestQuery, ResponseQuery};
+
+use crate::{application::Application, convert::query_error};
+
+impl Application {
+    /// Runs a module's query at a height (0 is the newest): the answer and the height it was read at. `None`: there is no such method.
+    pub fn query_module(
+        &self,
+        path: &str,
+        data: &[u8],
+        height: i64,
+        prove: bool,
+    ) -> Option<Result<(Vec<u8>, i64), Error>> {
+        if !self.chain().router.has_query(path) {
+            return None;
+        }
+        let mut context = match self.query_context(height, prove) {
+            Ok(context) => context,
+            Err(error) => return Some(Err(error)),
+        };
+        let read_at = context.height();
+        let chain = self.chain().clone();
+        chain.router.query(&mut context, path, data).map(|answer| answer.map(|value| (value, read_at)))
+    }
+
+    pub(super) fn query_grpc(&self, request: &RequestQuery) -> Option<ResponseQuery> {
+        if !self.chain().router.has_query(&request.path) {
+            return None;
+        }
+        // a height that cannot be read is answered without one
+        if let Err(error) = self.query_context(request.height, request.prove) {
+            return Some(query_error(&error));
+        }
+        let answer = self.query_module(&request.path, &request.data, request.height, request.prove)?;
+        Some(match answer {
+            Ok((value, height)) => ResponseQuery { height, value: value.into(), ..ResponseQuery::default() },
+            Err(error) if error.is_panic() => query_error(&error),
+            Err(error) => {
+                let mut answer = query_error(&as_sdk_error(&error));
+                answer.height = request.height;
+                answer
+            }
+        })
+    }
+}
+
+/// How a gRPC status looks over ABCI; clients search the log for `NotFound`.
+fn as_sdk_error(error: &Error) -> Error {
+    let log = if error.log().starts_with("rpc error: ") {
+        error.log().to_owned()
+    } else {
+        return sdk_of_unstated(error);
+    };
+    match error.grpc_code() {
+        GrpcCode::NotFound => sdk::KEY_NOT_FOUND.wrap(log),
+        GrpcCode::InvalidArgument | GrpcCode::FailedPrecondition => sdk::INVALID_REQUEST.wrap(log),
+        _ => sdk::UNKNOWN_REQUEST.wrap(log),
+    }
+}
+
+/// Errors that are no status: registered ones carry one (mostly Unknown), plain ones none.
+fn sdk_of_unstated(error: &Error) -> Error {
+    let registered = error.codespace() != sdk::UNDEFINED;
+    let log = error.log().to_owned();
+    match (registered, error.grpc_code()) {
+        (false, _) => sdk::INVALID_REQUEST.wrap(log),
+        (true, GrpcCode::NotFound) => sdk::KEY_NOT_FOUND.wrap(log),
+        (true, GrpcCode::InvalidArgument | GrpcCode::FailedPrecondition) => sdk::INVALID_REQUEST.wrap(log),
+        (true, _) => sdk::UNKNOWN_REQUEST.wrap(log),
+    }
+}

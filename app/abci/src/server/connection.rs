@@ -1,0 +1,165 @@
+//! One connection: reads what is there, answers all of it, writes the answers.
+
+use std::{
+    io::{self, Read, Write},
+    net::TcpStream,
+    sync::Arc,
+};
+
+use bytes::BytesMut;
+use tendermint_proto::v0_38::abci::{
+    Request, RequestCheckTx, ResponseEcho, ResponseException, ResponseFlush, request, response,
+};
+
+use super::{ServerError, codec};
+use crate::{application::Application, error::AbciError};
+
+/// How many CheckTx requests are worked on together.
+const BATCH: usize = 256;
+/// What one read asks for.
+const CHUNK: usize = 1 << 16;
+/// Answers are written at the latest when they are this long.
+const WRITE_AT: usize = 1 << 18;
+
+pub enum Stream {
+    Tcp(TcpStream),
+    #[cfg(unix)]
+    Unix(std::os::unix::net::UnixStream),
+}
+
+impl Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.read(buffer),
+            #[cfg(unix)]
+            Self::Unix(stream) => stream.read(buffer),
+        }
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream) => stream.write_all(bytes),
+            #[cfg(unix)]
+            Self::Unix(stream) => stream.write_all(bytes),
+        }
+    }
+}
+
+/// Serves a connection to its end. Errors of the peer end the connection; those of the application are told to the peer and returned.
+pub fn run(application: &Arc<Application>, mut stream: Stream) -> Result<(), ServerError> {
+    let mut incoming = BytesMut::with_capacity(CHUNK);
+    let mut chunk = vec![0; CHUNK];
+    let mut answers = Answers { out: Vec::with_capacity(CHUNK), checks: Vec::new() };
+    loop {
+        let read = match stream.read(&mut chunk) {
+            Ok(0) => return Ok(()),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => {
+                tracing::debug!(%error, "connection ended");
+                return Ok(());
+            }
+        };
+        incoming.extend_from_slice(&chunk[..read]);
+        loop {
+            let request = match codec::take_request(&mut incoming) {
+                Ok(Some(request)) => request,
+                Ok(None) => break,
+                Err(error) => {
+                    // out of step with the peer: nothing that follows can be trusted
+                    tracing::error!(%error, "closing a connection that sends no requests");
+                    return Ok(());
+                }
+            };
+            let served = answers.serve(application, request);
+            if answers.out.len() >= WRITE_AT || served.is_err() {
+                send(&mut stream, &mut answers.out);
+            }
+            served.map_err(|error| ServerError::Application(error.to_string()))?;
+        }
+        let served = answers.flush_checks(application);
+        send(&mut stream, &mut answers.out);
+        served.map_err(|error| ServerError::Application(error.to_string()))?;
+    }
+}
+
+/// A peer that is gone shows at the next read.
+fn send(stream: &mut Stream, out: &mut Vec<u8>) {
+    if !out.is_empty()
+        && let Err(error) = stream.write_all(out)
+    {
+        tracing::debug!(%error, "an answer could not be sent");
+    }
+    out.clear();
+}
+
+/// Answers on their way out, and CheckTx requests that wait for company.
+struct Answers {
+    out: Vec<u8>,
+    checks: Vec<RequestCheckTx>,
+}
+
+impl Answers {
+    fn serve(&mut self, application: &Application, request: Request) -> Result<(), AbciError> {
+        match request.value {
+            Some(request::Value::CheckTx(check)) => {
+                self.checks.push(check);
+                if self.checks.len() >= BATCH { self.flush_checks(application) } else { Ok(()) }
+            }
+            Some(value) => {
+                // answers keep the order of requests
+                self.flush_checks(application)?;
+                let answer = answer(application, value).inspect_err(|error| self.exception(error))?;
+                codec::put_response(answer, &mut self.out);
+                Ok(())
+            }
+            None => Err(AbciError::refused("a request without a method"))
+                .inspect_err(|error| self.exception(error)),
+        }
+    }
+
+    fn flush_checks(&mut self, application: &Application) -> Result<(), AbciError> {
+        if self.checks.is_empty() {
+            return Ok(());
+        }
+        let checks = std::mem::take(&mut self.checks);
+        let answers = application.check_many(&checks).inspect_err(|error| self.exception(error))?;
+        for answer in answers {
+            codec::put_response(response::Value::CheckTx(answer), &mut self.out);
+        }
+        Ok(())
+    }
+
+    fn exception(&mut self, error: &AbciError) {
+        tracing::error!(%error, "the application cannot go on");
+        codec::put_response(
+            response::Value::Exception(ResponseException { error: error.to_string() }),
+            &mut self.out,
+        );
+    }
+}
+
+fn answer(application: &Application, request: request::Value) -> Result<response::Value, AbciError> {
+    use request::Value as Ask;
+    use response::Value as Tell;
+    Ok(match request {
+        Ask::Echo(echo) => Tell::Echo(ResponseEcho { message: echo.message }),
+        Ask::Flush(_) => Tell::Flush(ResponseFlush {}),
+        Ask::Info(info) => Tell::Info(application.info(&info)),
+        Ask::InitChain(init) => Tell::InitChain(application.init_chain(init)?),
+        Ask::Query(query) => Tell::Query(application.query(&query)),
+        Ask::CheckTx(check) => Tell::CheckTx(application.check_tx(&check)?),
+        Ask::Commit(_) => Tell::Commit(application.commit()?),
+        Ask::ListSnapshots(_) => Tell::ListSnapshots(Default::default()),
+        Ask::OfferSnapshot(offer) => Tell::OfferSnapshot(application.offer_snapshot(&offer)),
+        Ask::LoadSnapshotChunk(_) => Tell::LoadSnapshotChunk(Default::default()),
+        Ask::ApplySnapshotChunk(_) => Tell::ApplySnapshotChunk(application.apply_snapshot_chunk()),
+        Ask::PrepareProposal(proposal) => Tell::PrepareProposal(application.prepare_proposal(proposal)?),
+        Ask::ProcessProposal(proposal) => Tell::ProcessProposal(application.process_proposal(&proposal)?),
+        Ask::ExtendVote(vote) => Tell::ExtendVote(application.extend_vote(&vote)?),
+        Ask::VerifyVoteExtension(vote) => {
+            Tell::VerifyVoteExtension(application.verify_vote_extension(&vote)?)
+        }
+        Ask::FinalizeBlock(block) => Tell::FinalizeBlock(application.finalize_block(block)?),
+    })
+}

@@ -1,0 +1,98 @@
+//! Transactions that were decoded and verified before: a transaction is worked on once from CheckTx to FinalizeBlock.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use iz_core::{Address, Chain, Result};
+use iz_modules::auth;
+use iz_store::Reader;
+use iz_tx::{CheckedTx, KnownSigner, Verified, verify_ahead};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+type Hash = [u8; 32];
+
+/// How many transactions a generation of the memory holds; there are two.
+const GENERATION: usize = 16_384;
+
+/// A decoded transaction and what is known of its signatures.
+pub struct Known {
+    pub tx: CheckedTx,
+    pub verified: Verified,
+}
+
+/// Bytes after decoding: a transaction, or why they are none.
+pub type Decoded = Result<Arc<Known>>;
+
+/// The memory: when the young generation is full it becomes the old one, and the old one is forgotten.
+#[derive(Default)]
+pub struct Transactions {
+    generations: Mutex<Generations>,
+}
+
+#[derive(Default)]
+struct Generations {
+    young: BTreeMap<Hash, Arc<Known>>,
+    old: BTreeMap<Hash, Arc<Known>>,
+}
+
+impl Transactions {
+    /// The transaction in `bytes`, from memory if it is there.
+    pub fn decode(&self, bytes: &Bytes, chain: &Chain) -> Decoded {
+        self.look_up(bytes, chain).0
+    }
+
+    /// Decodes and verifies many transactions on all cores; those that are remembered cost nothing.
+    pub fn prepare(&self, all: &[Bytes], chain_id: &str, chain: &Chain, state: &dyn Reader) -> Vec<Decoded> {
+        let prepare = |bytes: &Bytes| {
+            let (decoded, fresh) = self.look_up(bytes, chain);
+            if fresh && let Ok(known) = &decoded {
+                verify_ahead(&known.tx, &known.verified, chain_id, chain, |signer| {
+                    known_signer(state, signer)
+                });
+            }
+            decoded
+        };
+        if all.len() < 2 { all.iter().map(prepare).collect() } else { all.par_iter().map(prepare).collect() }
+    }
+
+    fn look_up(&self, bytes: &Bytes, chain: &Chain) -> (Decoded, bool) {
+        let hash: Hash = Sha256::digest(bytes).into();
+        if let Some(known) = self.lock().get(&hash) {
+            return (Ok(known), false);
+        }
+        let known =
+            CheckedTx::decode(bytes, chain).map(|tx| Arc::new(Known { tx, verified: Verified::default() }));
+        if let Ok(known) = &known {
+            self.lock().put(hash, known.clone());
+        }
+        (known, true)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Generations> {
+        // a memory is right whatever a panicking thread left in it
+        self.generations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Generations {
+    fn get(&self, hash: &Hash) -> Option<Arc<Known>> {
+        self.young.get(hash).or_else(|| self.old.get(hash)).cloned()
+    }
+
+    fn put(&mut self, hash: Hash, known: Arc<Known>) {
+        if self.young.len() >= GENERATION {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(hash, known);
+    }
+}
+
+/// What the committed state says of a signer: the guess under which signatures are verified ahead.
+fn known_signer(state: &dyn Reader, signer: &Address) -> Option<KnownSigner> {
+    let account = auth::keeper::peek_account(state, signer)?;
+    Some(KnownSigner { account_number: account.number(), public_key: account.base.pub_key })
+}
