@@ -133,7 +133,9 @@ fn encode_field(field: &FieldDescriptor, value: &Field) -> Result<Value> {
     if let Some(encoding) = field_option(field, "amino.encoding")? {
         match (encoding.as_str(), value) {
             (Some("legacy_coins"), Field::List(items)) => {
-                return Ok(Value::Array(items.iter().map(|item| scalar(field, item)).collect::<Result<_>>()?));
+                return Ok(Value::Array(
+                    items.iter().map(|item| scalar(field, item)).collect::<Result<_>>()?,
+                ));
             }
             (other, _) => bail!("amino encoding {other:?} is not needed by the corpus"),
         }

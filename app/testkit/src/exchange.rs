@@ -137,6 +137,20 @@ impl Exchange {
             (request::Value::FinalizeBlock(block), response::Value::FinalizeBlock(results)) => {
                 self.height = block.height;
                 self.report.blocks += 1;
+                for event in &results.events {
+                    let detail = event
+                        .attributes
+                        .iter()
+                        .find(|a| a.key == "proposal_result" || a.key == "reason")
+                        .map_or("", |a| a.value.as_str());
+                    *self
+                        .report
+                        .outcomes
+                        .entry(format!("block event {}", event.r#type))
+                        .or_default()
+                        .entry(detail.to_owned())
+                        .or_default() += 1;
+                }
                 for (index, result) in results.tx_results.iter().enumerate() {
                     self.report.transactions += 1;
                     self.report.succeeded += u64::from(result.code == 0);

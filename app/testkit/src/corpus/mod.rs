@@ -232,16 +232,18 @@ impl Corpus {
                 self.world.unbondings.push(Unbonding { delegator, operator, height, amount })
             }
             Effect::Granted(grant) => {
-                self.world.grants.insert(grant);
+                self.world.grants.retain(|g| *g != grant);
+                self.world.grants.push(grant);
             }
             Effect::Revoked(grant) => {
-                self.world.grants.remove(&grant);
+                self.world.grants.retain(|g| *g != grant);
             }
             Effect::Allowed(granter, grantee) => {
-                self.world.allowances.insert((granter, grantee));
+                self.world.allowances.retain(|a| *a != (granter, grantee));
+                self.world.allowances.push((granter, grantee));
             }
             Effect::Disallowed(granter, grantee) => {
-                self.world.allowances.remove(&(granter, grantee));
+                self.world.allowances.retain(|a| *a != (granter, grantee));
             }
             Effect::Proposed { proposer, fate } => {
                 let Some(id) = attributes(&result.events, "submit_proposal", "proposal_id")

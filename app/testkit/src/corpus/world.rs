@@ -68,9 +68,10 @@ pub struct World {
     pub by_address: BTreeMap<String, usize>,
     pub operators: Vec<Operator>,
     pub proposals: Vec<Proposal>,
-    pub grants: BTreeSet<Grant>,
-    /// Fee allowances as (granter, grantee).
-    pub allowances: BTreeSet<(usize, usize)>,
+    /// The latest last.
+    pub grants: Vec<Grant>,
+    /// Fee allowances as (granter, grantee), the latest last.
+    pub allowances: Vec<(usize, usize)>,
     /// Delegations as (delegator, operator).
     pub delegations: BTreeSet<(usize, usize)>,
     pub unbondings: Vec<Unbonding>,
@@ -223,6 +224,11 @@ impl World {
             .and_then(|at| at.format(&time::format_description::well_known::Rfc3339).ok())
             .unwrap_or_default()
     }
+}
+
+/// One of the last few: what is older has mostly come to its end.
+pub fn recent<'a, T>(dice: &mut Dice, from: &'a [T]) -> Option<&'a T> {
+    dice.pick(&from[from.len().saturating_sub(12)..])
 }
 
 pub fn coin(denom: &str, amount: u64) -> Value {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::bank::send_message;
 use super::staking::delegate_message;
 use crate::corpus::plan::{Effect, Kind, Plan};
-use crate::corpus::world::{Grant, World, coin};
+use crate::corpus::world::{Grant, World, coin, recent};
 use crate::dice::Dice;
 use crate::genesis::STAKE;
 
@@ -76,8 +76,7 @@ fn grant(dice: &mut Dice, world: &World) -> Option<Plan> {
 }
 
 fn granted(dice: &mut Dice, world: &World) -> Option<Grant> {
-    let known: Vec<Grant> = world.grants.iter().cloned().collect();
-    dice.pick(&known).cloned()
+    recent(dice, &world.grants).cloned()
 }
 
 /// What the grant's message may look like, in the granter's name.

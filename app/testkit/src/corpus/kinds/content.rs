@@ -61,7 +61,7 @@ fn auth(dice: &mut Dice, _: &World) -> Value {
 }
 
 fn bank(dice: &mut Dice, _: &World) -> Value {
-    json!({ "@type": "/cosmos.bank.v1beta1.MsgUpdateParams", "params": { "default_send_enabled": !dice.one_in(4) } })
+    json!({ "@type": "/cosmos.bank.v1beta1.MsgUpdateParams", "params": { "default_send_enabled": !dice.one_in(10) } })
 }
 
 fn send_enabled(dice: &mut Dice, _: &World) -> Value {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::bank::send_message;
 use crate::corpus::plan::{Effect, Kind, Plan};
-use crate::corpus::world::{World, coin};
+use crate::corpus::world::{World, coin, recent};
 use crate::dice::Dice;
 use crate::genesis::STAKE;
 
@@ -68,13 +68,9 @@ fn allowed(dice: &mut Dice, world: &World) -> Option<(usize, usize)> {
     if dice.one_in(10) {
         return Some((world.somebody(dice), world.somebody(dice)));
     }
-    let known: Vec<(usize, usize)> = world
-        .allowances
-        .iter()
+    recent(dice, &world.allowances)
         .copied()
         .filter(|(_, grantee)| world.actors.get(*grantee).is_some_and(|a| a.number.is_some()))
-        .collect();
-    dice.pick(&known).copied()
 }
 
 fn spend(dice: &mut Dice, world: &World) -> Option<Plan> {
