@@ -4,8 +4,10 @@
 pub mod auth;
 pub mod authz;
 pub mod bank;
+pub mod canonical;
 pub mod circuit;
 pub mod collections;
+pub mod compact_text;
 pub mod consensus;
 pub mod convert;
 pub mod distribution;
