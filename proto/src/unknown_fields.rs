@@ -2,10 +2,12 @@
 //!
 //! A transaction is signed by people whose software may be older than the node, and hashed as it came. So nothing in it may
 //! be passed over in silence: a field that the type does not know is an error, unless bit 11 of its number says that it is
-//! not critical and the place allows such fields. Messages inside of `Any` are looked into, too.
+//! not critical and the place allows such fields. Messages inside of `Any` are looked into, too. Texts that Go reads as numbers
+//! must be numbers, since a transaction in which they are not does not decode there.
 
 use crate::interfaces;
-use crate::schema::{Field, Kind, MessageId, WellKnown, schema};
+use crate::number::parse_whole;
+use crate::schema::{CastBytes, Field, Kind, MessageId, WellKnown, schema};
 use crate::wire::{self, Reader, Value};
 
 /// Numbers with this bit are not critical.
@@ -67,6 +69,9 @@ pub fn reject_unknown_fields(name: &str, bytes: &[u8], allow_not_critical: bool)
                 wire_type_name(wire_type)
             )
         })?;
+        if let (Some(field), Value::Bytes(text)) = (field, &value) {
+            check_number(field, text)?;
+        }
         let (Some(Kind::Message(inner) | Kind::Map(inner)), Value::Bytes(content)) =
             (field.map(|field| field.kind), value)
         else {
@@ -88,6 +93,25 @@ pub fn reject_unknown_fields(name: &str, bytes: &[u8], allow_not_critical: bool)
         }
     }
     Ok(has_not_critical)
+}
+
+/// An amount that is not one ends the decoding; one that is left out has no value yet.
+fn check_number(field: &Field, text: &[u8]) -> Result<(), String> {
+    if text.is_empty() || !matches!(field.cast, CastBytes::Int | CastBytes::Dec) {
+        return Ok(());
+    }
+    // what most amounts look like, and always in range
+    if text.len() < 78 && text[0] != b'0' && text.iter().all(u8::is_ascii_digit) {
+        return Ok(());
+    }
+    let number = parse_whole(text).ok_or_else(|| {
+        format!("math/big: cannot unmarshal \"{}\" into a *big.Int", String::from_utf8_lossy(text))
+    })?;
+    match field.cast {
+        CastBytes::Int if !number.fits_int() => Err("integer out of range".to_owned()),
+        CastBytes::Dec if !number.fits_dec() => Err("decimal out of range".to_owned()),
+        _ => Ok(()),
+    }
 }
 
 /// The type and the content of an `Any`, which may hold these two only.
@@ -218,6 +242,20 @@ mod tests {
     fn types_must_be_registered() {
         let unknown = Any { type_url: "/x.y.Z".into(), value: vec![] };
         assert_eq!(check(&body(vec![unknown]), true), Err("unable to resolve type URL /x.y.Z".to_owned()));
+    }
+
+    #[test]
+    fn amounts_must_be_numbers_as_go_reads_them() {
+        let amount = |text: &str| {
+            let coin = crate::cosmos::base::v1beta1::Coin { denom: "stake".into(), amount: text.into() };
+            check(&body(vec![any(&MsgSend { amount: vec![coin], ..Default::default() })]), false)
+        };
+        for good in ["", "0", "17", "-5", "0x1f", "1_000"] {
+            assert_eq!(amount(good), Ok(false), "{good}");
+        }
+        for bad in ["1.5", "abc", "0x", "1__0", &"9".repeat(78)] {
+            assert!(amount(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use bech32::{Bech32, Hrp};
+use bech32::Hrp;
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Result, errors::sdk};
@@ -139,19 +139,50 @@ impl AddressCodec {
     }
 }
 
-/// bech32 of any bytes; empty bytes give an empty text, as in the SDK.
+/// bech32 of any bytes; empty bytes give an empty text, as in the SDK. Every transfer makes several of these texts, so it is done in one pass.
 fn encode(prefix: Hrp, bytes: &[u8]) -> String {
     if bytes.is_empty() {
         return String::new();
     }
-    bech32::encode::<Bech32>(prefix, bytes).unwrap_or_default()
+    let prefix = prefix.as_str();
+    let mut state = Checksum::of_prefix(prefix);
+    let mut text = String::with_capacity(prefix.len() + 1 + bytes.len() * 8 / 5 + 1 + CHECKSUM_LENGTH);
+    text.push_str(prefix);
+    text.push('1');
+    let (mut held, mut bits) = (0_u32, 0_u32);
+    let mut push = |value: u32| {
+        let value = u8::try_from(value & 31).unwrap_or(0);
+        state.feed(value);
+        text.push(char::from(CHARSET[usize::from(value)]));
+    };
+    for byte in bytes {
+        held = (held << 8) | u32::from(*byte);
+        bits += 8;
+        while bits >= 5 {
+            bits -= 5;
+            push(held >> bits);
+        }
+        held &= (1 << bits) - 1;
+    }
+    if bits > 0 {
+        push(held << (5 - bits));
+    }
+    text.extend(state.symbols().map(char::from));
+    text
 }
 
 fn parse(prefix: Hrp, text: &str) -> Result<Address> {
     if text.trim().is_empty() {
         return Err(Error::plain("empty address string is not allowed"));
     }
-    let (found, bytes) = decode_go(text)?;
+    let lower;
+    let canonical = if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        lower = text.to_ascii_lowercase();
+        &lower
+    } else {
+        text
+    };
+    let (found, bytes) = decode_go(text, canonical)?;
     if found != prefix.as_str() {
         return Err(sdk::LOGIC.wrap(format!(
             "hrp does not match bech32 prefix: expected '{}' got '{found}'",
@@ -168,8 +199,65 @@ fn parse(prefix: Hrp, text: &str) -> Result<Address> {
 
 const CHARSET: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
-/// bech32 decoding with the error texts of the SDK's own decoder (btcutil's), which clients see in logs.
-fn decode_go(text: &str) -> Result<(String, Vec<u8>)> {
+/// The symbol of each value, and (below) the value of each symbol.
+const VALUES: [u8; 128] = {
+    let mut values = [NO_VALUE; 128];
+    let mut value = 0;
+    while value < CHARSET.len() {
+        values[CHARSET[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
+const NO_VALUE: u8 = u8::MAX;
+const CHECKSUM_LENGTH: usize = 6;
+
+/// The checksum over a prefix and the values that follow it.
+struct Checksum(u32);
+
+impl Checksum {
+    /// What the five bits that leave the state at the top add to it.
+    const OVERFLOW: [u32; 32] = {
+        const GENERATOR: [u32; 5] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
+        let mut table = [0; 32];
+        let mut top = 0;
+        while top < 32 {
+            let mut bit = 0;
+            while bit < 5 {
+                if (top >> bit) & 1 == 1 {
+                    table[top] ^= GENERATOR[bit];
+                }
+                bit += 1;
+            }
+            top += 1;
+        }
+        table
+    };
+
+    fn of_prefix(prefix: &str) -> Self {
+        let mut state = Self(1);
+        prefix.bytes().for_each(|byte| state.feed(byte >> 5));
+        state.feed(0);
+        prefix.bytes().for_each(|byte| state.feed(byte & 31));
+        state
+    }
+
+    fn feed(&mut self, value: u8) {
+        let top = (self.0 >> 25) & 31;
+        self.0 = ((self.0 & 0x01ff_ffff) << 5) ^ u32::from(value) ^ Self::OVERFLOW[top as usize];
+    }
+
+    /// The six symbols that end a text.
+    fn symbols(mut self) -> [u8; CHECKSUM_LENGTH] {
+        (0..CHECKSUM_LENGTH).for_each(|_| self.feed(0));
+        let sum = self.0 ^ 1;
+        std::array::from_fn(|place| CHARSET[(sum >> (5 * (CHECKSUM_LENGTH - 1 - place))) as usize & 31])
+    }
+}
+
+/// bech32 decoding with the error texts of the SDK's own decoder (btcutil's), which clients see in logs. `text` is what was given,
+/// `canonical` the same in lower case.
+fn decode_go<'t>(text: &str, canonical: &'t str) -> Result<(&'t str, Vec<u8>)> {
     let failed = |why: String| Error::plain(format!("decoding bech32 failed: {why}"));
     if text.len() < 8 || text.len() > 1023 {
         return Err(failed(format!("invalid bech32 string length {}", text.len())));
@@ -185,67 +273,37 @@ fn decode_go(text: &str) -> Result<(String, Vec<u8>)> {
             return Err(failed("string not all lowercase or all uppercase".into()));
         }
     }
-    let text = text.to_ascii_lowercase();
-    let one = text.rfind('1').map_or(-1, |at| i64::try_from(at).unwrap_or(-1));
-    let length = i64::try_from(text.len()).unwrap_or(i64::MAX);
-    if one < 1 || one + 7 > length {
+    let one = canonical.rfind('1');
+    let Some(split) = one.filter(|one| *one >= 1 && one + 1 + CHECKSUM_LENGTH <= canonical.len()) else {
+        let one = one.map_or(-1, |at| i64::try_from(at).unwrap_or(-1));
         return Err(failed(format!("invalid separator index {one}")));
-    }
-    let split = usize::try_from(one).unwrap_or(0);
-    let (hrp, data) = (&text[..split], &text[split + 1..]);
-    let mut values = Vec::with_capacity(data.len());
-    for byte in data.bytes() {
-        match CHARSET.iter().position(|symbol| *symbol == byte) {
-            Some(value) => values.push(u8::try_from(value).unwrap_or(0)),
-            None => {
-                return Err(failed(format!(
-                    "failed converting data to bytes: invalid character not part of charset: {byte}"
-                )));
-            }
-        }
-    }
-    let (payload, checksum) = values.split_at(values.len() - 6);
-    let expected = checksum_of(hrp, payload);
-    if checksum != expected {
-        let symbols = |values: &[u8]| {
-            values.iter().map(|value| char::from(CHARSET[usize::from(*value)])).collect::<String>()
-        };
+    };
+    let (hrp, data) = (&canonical[..split], &canonical.as_bytes()[split + 1..]);
+    if let Some(byte) = data.iter().find(|byte| VALUES[usize::from(**byte & 127)] == NO_VALUE) {
         return Err(failed(format!(
-            "invalid checksum (expected {} got {})",
-            symbols(&expected),
-            &data[data.len() - 6..]
+            "failed converting data to bytes: invalid character not part of charset: {byte}"
         )));
     }
-    let bytes = regroup(payload).map_err(|why| Error::plain(format!("decoding bech32 failed: {why}")))?;
-    Ok((hrp.to_owned(), bytes))
-}
-
-fn checksum_of(hrp: &str, payload: &[u8]) -> [u8; 6] {
-    let mut state = 1_u32;
-    let mut feed = |value: u8| {
-        const GENERATOR: [u32; 5] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
-        let top = state >> 25;
-        state = ((state & 0x01ff_ffff) << 5) ^ u32::from(value);
-        for (bit, constant) in GENERATOR.iter().enumerate() {
-            if (top >> bit) & 1 == 1 {
-                state ^= constant;
-            }
-        }
-    };
-    hrp.bytes().for_each(|byte| feed(byte >> 5));
-    feed(0);
-    hrp.bytes().for_each(|byte| feed(byte & 31));
-    payload.iter().for_each(|value| feed(*value));
-    (0..6).for_each(|_| feed(0));
-    let sum = state ^ 1;
-    std::array::from_fn(|i| u8::try_from((sum >> (5 * (5 - i))) & 31).unwrap_or(0))
+    let (payload, checksum) = data.split_at(data.len() - CHECKSUM_LENGTH);
+    let mut state = Checksum::of_prefix(hrp);
+    payload.iter().for_each(|symbol| state.feed(VALUES[usize::from(*symbol)]));
+    let expected = state.symbols();
+    if checksum != expected {
+        let text = |symbols: &[u8]| symbols.iter().copied().map(char::from).collect::<String>();
+        return Err(failed(format!(
+            "invalid checksum (expected {} got {})",
+            text(&expected),
+            text(checksum)
+        )));
+    }
+    Ok((hrp, regroup(payload).map_err(failed)?))
 }
 
 /// Five-bit groups to bytes; the rest must be short and zero.
-fn regroup(values: &[u8]) -> Result<Vec<u8>, String> {
-    let (mut bits, mut held, mut out) = (0_u32, 0_u32, Vec::with_capacity(values.len() * 5 / 8));
-    for value in values {
-        held = (held << 5) | u32::from(*value);
+fn regroup(symbols: &[u8]) -> Result<Vec<u8>, String> {
+    let (mut bits, mut held, mut out) = (0_u32, 0_u32, Vec::with_capacity(symbols.len() * 5 / 8));
+    for symbol in symbols {
+        held = (held << 5) | u32::from(VALUES[usize::from(*symbol & 127)]);
         bits += 5;
         if bits >= 8 {
             bits -= 8;
@@ -269,6 +327,34 @@ mod tests {
         let gov = Address::module("gov");
         assert_eq!(codec.account(&gov), "wasm10d07y265gmmuvt4z0w9aw880jnsr700js7zslc");
         assert_eq!(codec.parse_account("wasm10d07y265gmmuvt4z0w9aw880jnsr700js7zslc").unwrap(), gov);
+    }
+
+    #[test]
+    fn texts_are_those_of_another_implementation() {
+        let (codec, hrp) = (AddressCodec::new("iz").unwrap(), Hrp::parse("iz").unwrap());
+        for length in 1..=64_u8 {
+            let address =
+                Address::new((0..length).map(|byte| byte.wrapping_mul(37) ^ length).collect::<Vec<_>>());
+            let text = codec.account(&address);
+            assert_eq!(text, bech32::encode::<bech32::Bech32>(hrp, address.as_bytes()).unwrap());
+            assert_eq!(codec.parse_account(&text).unwrap(), address);
+            assert_eq!(codec.parse_account(&text.to_uppercase()).unwrap(), address);
+        }
+        assert_eq!(codec.account(&Address::default()), "");
+    }
+
+    #[test]
+    fn what_is_not_bech32_is_named() {
+        let codec = AddressCodec::new("iz").unwrap();
+        let log = |text: &str| codec.parse_account(text).unwrap_err().log().to_owned();
+        assert_eq!(log("iz1"), "decoding bech32 failed: invalid bech32 string length 3");
+        assert_eq!(log("izqqqqqqqqq"), "decoding bech32 failed: invalid separator index -1");
+        assert_eq!(log("iz1qqqqq"), "decoding bech32 failed: invalid separator index 2");
+        assert_eq!(
+            log("iz1bqqqqqqqq"),
+            "decoding bech32 failed: failed converting data to bytes: invalid character not part of charset: 98"
+        );
+        assert_eq!(log("Iz1qqqqqqqqq"), "decoding bech32 failed: string not all lowercase or all uppercase");
     }
 
     #[test]

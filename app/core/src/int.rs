@@ -93,9 +93,16 @@ impl Int {
         i64::try_from(self.0).is_ok()
     }
 
-    /// The text of a stored or transmitted integer; an empty one counts as zero, as Go's `Int.Unmarshal` has it.
+    /// The text of a stored or transmitted integer; an empty one counts as zero, as Go's `Int.Unmarshal` has it. Go also reads numbers
+    /// with the prefix `0x`, `0b`, `0o` or `0`, and underscores between digits.
     pub fn from_wire(text: &str) -> Result<Self> {
-        if text.is_empty() { Ok(Self::ZERO) } else { text.parse() }
+        let digits = text.strip_prefix(['-', '+']).unwrap_or(text).as_bytes();
+        match digits {
+            [] if text.is_empty() => Ok(Self::ZERO),
+            [b'0', _, ..] => parse_literal(text),
+            _ if digits.contains(&b'_') => parse_literal(text),
+            _ => text.parse(),
+        }
     }
 }
 
@@ -123,6 +130,38 @@ impl FromStr for Int {
             ))
         })
     }
+}
+
+/// A number as Go writes them in programs: with the prefix of another base, or with underscores between digits.
+fn parse_literal(text: &str) -> Result<Int> {
+    let failed = || Error::plain(format!("math/big: cannot unmarshal \"{text}\" into a *big.Int"));
+    let (negative, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (base, digits, prefixed) = match unsigned.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, &unsigned[2..], true),
+        [b'0', b'b' | b'B', ..] => (2, &unsigned[2..], true),
+        [b'0', b'o' | b'O', ..] => (8, &unsigned[2..], true),
+        [b'0', _, ..] => (8, &unsigned[1..], true),
+        _ => (10, unsigned, false),
+    };
+    // an underscore stands between digits, and a prefix counts as one
+    let (mut value, mut after_digit) = (Int::ZERO, prefixed);
+    for symbol in digits.chars() {
+        if symbol == '_' && after_digit {
+            after_digit = false;
+            continue;
+        }
+        let digit = symbol.to_digit(base).ok_or_else(failed)?;
+        let next = value.mul(base.into()).and_then(|value| value.add(digit.into()));
+        value = next.map_err(|_| Error::plain("integer out of range; max: 256, got: more"))?;
+        after_digit = true;
+    }
+    if !after_digit || digits.is_empty() {
+        return Err(failed());
+    }
+    Ok(if negative { -value } else { value })
 }
 
 /// Digits in groups that fit a u64: most amounts take one or two steps.
@@ -199,6 +238,27 @@ mod tests {
                 .parse::<Int>()
                 .is_err()
         );
+    }
+
+    #[test]
+    fn numbers_on_the_wire_may_have_another_base() {
+        let read = |text: &str| Int::from_wire(text).map(|value| value.to_string());
+        for (text, value) in [
+            ("", "0"),
+            ("0", "0"),
+            ("010", "8"),
+            ("0x1F", "31"),
+            ("-0b11", "-3"),
+            ("1_000", "1000"),
+            ("0_7", "7"),
+        ] {
+            assert_eq!(read(text).unwrap(), value, "{text}");
+        }
+        for bad in
+            ["-", "0x", "08", "1__0", "0_", "_1", "1_", "0x_", "abc", &format!("0x1{}", "0".repeat(64))]
+        {
+            assert!(read(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]
