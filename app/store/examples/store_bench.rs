@@ -2,6 +2,9 @@
 //!
 //! `cargo run --release -p iz-store --example store_bench [sends a block] [blocks] [accounts…]`
 //!
+//! Times are wall / processor: on a machine that others use too, the second tells more. The genesis state is written by a
+//! process of its own, so that the memory shown is that of a node which started on it.
+//!
 //! A send here is 25 reads and 10 writes, which change 6 keys: both balances, their two index entries, the sender's
 //! account and the fee collector's balance.
 #![expect(
@@ -12,6 +15,8 @@
 
 use std::{
     fs,
+    path::Path,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -24,77 +29,115 @@ const BANK: StoreKey = StoreKey::new(1, "bank");
 const PARAMS: &[u8] = b"\x05";
 
 fn main() {
-    let mut numbers = std::env::args().skip(1).map(|text| text.parse::<u64>().unwrap());
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [first, directory, accounts] = &arguments[..]
+        && first == "genesis"
+    {
+        return genesis(Path::new(directory), accounts.parse().unwrap());
+    }
+    let mut numbers = arguments.iter().map(|text| text.parse::<u64>().unwrap());
     let sends = numbers.next().unwrap_or(2_000);
     let blocks = numbers.next().unwrap_or(20);
     let mut sizes: Vec<u64> = numbers.collect();
     if sizes.is_empty() {
         sizes = vec![5_000, 100_000, 1_000_000];
     }
-    println!(
-        "accounts  keys  sends/s  execute µs/send  apply ms/block  commit ms/block  worst block ms  start ms  RSS MiB (peak)"
-    );
     for accounts in sizes {
         run(accounts, sends, blocks);
     }
 }
 
-struct Times {
-    execute: Duration,
-    apply: Duration,
-    commit: Duration,
-    worst: Duration,
+/// A span of time by the wall's clock and by the process's.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    wall: Duration,
+    processor: Duration,
+}
+
+impl Span {
+    fn since(begin: &(Instant, Duration)) -> Self {
+        Self { wall: begin.0.elapsed(), processor: processor_time() - begin.1 }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.wall += other.wall;
+        self.processor += other.processor;
+    }
+
+    fn micros_per(self, count: u64) -> String {
+        let per = |time: Duration| time.as_nanos() / u128::from(count) / 100;
+        let tenths = |number: u128| format!("{}.{}", number / 10, number % 10);
+        format!("{} / {} µs", tenths(per(self.wall)), tenths(per(self.processor)))
+    }
+}
+
+fn now() -> (Instant, Duration) {
+    (Instant::now(), processor_time())
+}
+
+/// The time that all threads of this process have run.
+fn processor_time() -> Duration {
+    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let ran = |task: fs::DirEntry| {
+        let text = fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
+        text.split_whitespace().next().and_then(|text| text.parse::<u64>().ok()).unwrap_or(0)
+    };
+    Duration::from_nanos(tasks.map(ran).sum())
 }
 
 fn run(accounts: u64, sends: u64, blocks: u64) {
     let directory = tempfile::tempdir_in(".").unwrap();
-    let store = MultiStore::open(directory.path(), &[ACC, BANK], &StoreOptions::default()).unwrap();
-    genesis(&store, accounts);
-    let mut random = ChaCha8Rng::seed_from_u64(1);
-    let mut times = Times {
-        execute: Duration::ZERO,
-        apply: Duration::ZERO,
-        commit: Duration::ZERO,
-        worst: Duration::ZERO,
-    };
-    for version in 2..blocks + 2 {
-        block(&store, version, accounts, sends, &mut random, &mut times);
-    }
-    let keys = store.key_count();
-    let app_hash = store.app_hash();
-    drop(store);
-    let begin = Instant::now();
-    let store = MultiStore::open(directory.path(), &[ACC, BANK], &StoreOptions::default()).unwrap();
-    let start = begin.elapsed();
-    assert_eq!(store.app_hash(), app_hash);
-    let total = times.execute + times.apply + times.commit;
-    let per_block = |time: Duration| time.as_micros() as u64 / blocks / 100;
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    let child = child.arg("genesis").arg(directory.path()).arg(accounts.to_string());
+    assert!(child.status().unwrap().success());
+    let open = || MultiStore::open(directory.path(), &[ACC, BANK], &StoreOptions::default()).unwrap();
+    let begin = now();
+    let store = open();
+    println!("{accounts} accounts, {} keys", store.key_count());
     println!(
-        "{accounts:8} {keys:8} {:8} {:8} {:>16} {:>16} {:12} {:12} {:>14}",
-        u128::from(sends * blocks) * 1_000_000 / total.as_micros(),
-        times.execute.as_micros() / u128::from(sends * blocks),
-        tenths(per_block(times.apply)),
-        tenths(per_block(times.commit)),
-        times.worst.as_millis(),
-        start.as_millis(),
-        memory(),
+        "  start on a base        {}, {} MiB (peak {})",
+        millis(Span::since(&begin)),
+        memory("VmRSS"),
+        memory("VmHWM")
     );
-    let size: u64 =
-        fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum();
-    println!("          on disk: {} MiB", size >> 20);
+    let mut random = ChaCha8Rng::seed_from_u64(1);
+    let mut spans = [Span::default(); 3];
+    let mut worst = Duration::ZERO;
+    for version in 2..blocks + 2 {
+        let taken = block(&store, version, accounts, sends, &mut random);
+        worst = worst.max(taken.iter().map(|span| span.wall).sum());
+        for (span, taken) in spans.iter_mut().zip(taken) {
+            span.add(taken);
+        }
+    }
+    let mut total = Span::default();
+    for (name, span) in ["execute", "apply (app hash)", "commit"].iter().zip(spans) {
+        println!("  {name:20} {} a send", span.micros_per(sends * blocks));
+        total.add(span);
+    }
+    println!("  {:20} {} a send", "together", total.micros_per(sends * blocks));
+    let rate = |time: Duration| u128::from(sends * blocks) * 1_000_000 / time.as_micros();
+    println!("  sends a second         {} / {}", rate(total.wall), rate(total.processor));
+    println!("  worst block            {} ms", worst.as_millis());
+    let app_hash = store.app_hash();
+    println!("  memory                 {} MiB (peak {})", memory("VmRSS"), memory("VmHWM"));
+    drop(store);
+    let begin = now();
+    let store = open();
+    println!("  start on base and log  {}", millis(Span::since(&begin)));
+    assert_eq!(store.app_hash(), app_hash);
+    let sizes = fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
+    println!("  on disk                {} MiB", sizes.sum::<u64>() >> 20);
 }
 
-fn tenths(number: u64) -> String {
-    format!("{}.{}", number / 10, number % 10)
+fn millis(span: Span) -> String {
+    format!("{} / {} ms", span.wall.as_millis(), span.processor.as_millis())
 }
 
-fn memory() -> String {
+fn memory(name: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mebibytes = |name: &str| {
-        let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();
-        line.split_whitespace().nth(1).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0) / 1024
-    };
-    format!("{} ({})", mebibytes("VmRSS"), mebibytes("VmHWM"))
+    let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
 /// An address spread over the key space, as hashes are.
@@ -115,7 +158,8 @@ fn index_key(address: &[u8; 20]) -> Vec<u8> {
     [&b"\x03uiz\0\x14"[..], &address[..]].concat()
 }
 
-fn genesis(store: &MultiStore, accounts: u64) {
+fn genesis(directory: &Path, accounts: u64) {
+    let store = MultiStore::open(directory, &[ACC, BANK], &StoreOptions::default()).unwrap();
     let mut overlay = Overlay::new(store.latest());
     for number in 0..=accounts {
         let address = address(number);
@@ -129,19 +173,12 @@ fn genesis(store: &MultiStore, accounts: u64) {
     store.commit().unwrap();
 }
 
-fn block(
-    store: &MultiStore,
-    version: u64,
-    accounts: u64,
-    sends: u64,
-    random: &mut ChaCha8Rng,
-    times: &mut Times,
-) {
+fn block(store: &MultiStore, version: u64, accounts: u64, sends: u64, random: &mut ChaCha8Rng) -> [Span; 3] {
     let transfers: Vec<_> = (0..sends)
         .map(|_| (address(random.random_range(1..=accounts)), address(random.random_range(1..=accounts))))
         .collect();
     let collector = address(0);
-    let begin = Instant::now();
+    let begin = now();
     let mut overlay = Overlay::new(store.latest());
     for (from, to) in &transfers {
         send(&mut overlay, from, &collector, version);
@@ -152,15 +189,13 @@ fn block(
         }
         overlay.settle();
     }
-    let executed = begin.elapsed();
+    let executed = Span::since(&begin);
+    let begin = now();
     store.apply(version, overlay.changes()).unwrap();
-    let applied = begin.elapsed();
+    let applied = Span::since(&begin);
+    let begin = now();
     store.commit().unwrap();
-    let committed = begin.elapsed();
-    times.execute += executed;
-    times.apply += applied - executed;
-    times.commit += committed - applied;
-    times.worst = times.worst.max(committed);
+    [executed, applied, Span::since(&begin)]
 }
 
 fn send(overlay: &mut Overlay, from: &[u8; 20], to: &[u8; 20], version: u64) {

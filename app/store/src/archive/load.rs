@@ -8,6 +8,7 @@ use super::{
     writer::{EpochWriter, MAGIC},
 };
 use crate::{
+    cache::key_prefix,
     disk::DiskFile,
     error::StoreError,
     tree::{Inner, Leaf, Node, NodeId, Payload, Place, Tree},
@@ -55,6 +56,7 @@ pub fn load_base(
                 .ok_or_else(|| StoreError::corrupt(&name, "its base ends within a node"))?;
             let id = match node {
                 Node::Leaf { key, value, version, hash } => {
+                    let value = if value.is_empty() { tree.payload(&[]) } else { value };
                     entries[position].push((key.clone(), value.clone()));
                     tree.load_leaf(Leaf { key, value, version, hash })
                 }
@@ -69,7 +71,9 @@ pub fn load_base(
                     }
                     let key = least_key(tree, right_id);
                     let size = u32::try_from(size).unwrap_or(u32::MAX);
+                    let prefix = key_prefix(&key);
                     tree.load_inner(Inner {
+                        prefix,
                         key,
                         left: left_id,
                         right: right_id,

@@ -3,17 +3,21 @@
 //! One layer holds everything that was written; a journal of what each write replaced lets any part of it be taken back.
 //! So reads look in one map however deeply messages nest, and dropping a failed message costs what it wrote.
 
-use std::{collections::BTreeMap, ops::Bound, sync::Arc};
+mod changes;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 
 use bytes::Bytes;
+
+use changes::Written;
+pub use changes::{Changes, key_prefix};
 
 use crate::{
     StoreKey,
     reader::{Entry, KeyRange, Reader},
 };
-
-/// Writes of one store in key order; `None` is a removal.
-pub type Changes = BTreeMap<Bytes, Option<Bytes>>;
 
 /// A place in the journal to which an overlay can return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +25,7 @@ pub struct Checkpoint(usize);
 
 struct Undo {
     store: StoreKey,
-    key: Bytes,
-    /// What the overlay held before: nothing, or a pending write.
-    previous: Option<Option<Bytes>>,
+    written: Written,
 }
 
 /// Uncommitted writes over a base that does not change meanwhile.
@@ -57,11 +59,7 @@ impl Overlay {
     pub fn revert_to(&mut self, checkpoint: Checkpoint) {
         while self.journal.len() > checkpoint.0 {
             let Some(undo) = self.journal.pop() else { break };
-            let changes = &mut self.changes[undo.store.index()].1;
-            match undo.previous {
-                Some(previous) => changes.insert(undo.key, previous),
-                None => changes.remove(&undo.key),
-            };
+            self.changes[undo.store.index()].1.revert(undo.written);
         }
     }
 
@@ -99,28 +97,12 @@ impl Overlay {
         }
         let slot = &mut self.changes[index];
         slot.0 = Some(store);
-        let previous = slot.1.insert(key.clone(), value);
-        self.journal.push(Undo { store, key, previous });
+        let written = slot.1.write(key, value);
+        self.journal.push(Undo { store, written });
     }
 
     fn pending(&self, store: StoreKey) -> Option<&Changes> {
         self.changes.get(store.index()).map(|(_, changes)| changes)
-    }
-
-    /// The first (or last) pending write of a range, removals included.
-    fn seek_pending(
-        &self,
-        store: StoreKey,
-        range: &KeyRange,
-        reverse: bool,
-    ) -> Option<(&Bytes, &Option<Bytes>)> {
-        let changes = self.pending(store)?;
-        if range.end.as_ref().is_some_and(|end| *end <= range.start) {
-            return None;
-        }
-        let end = range.end.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-        let mut found = changes.range::<Bytes, _>((Bound::Included(&range.start), end));
-        if reverse { found.next_back() } else { found.next() }
     }
 }
 
@@ -132,11 +114,19 @@ impl Reader for Overlay {
         }
     }
 
+    fn has(&self, store: StoreKey, key: &[u8]) -> bool {
+        match self.pending(store).and_then(|changes| changes.get(key)) {
+            Some(value) => value.is_some(),
+            None => self.base.has(store, key),
+        }
+    }
+
     fn seek(&self, store: StoreKey, range: &KeyRange, reverse: bool) -> Option<Entry> {
         let mut range = range.clone();
         loop {
             let below = self.base.seek(store, &range, reverse);
-            let Some((key, value)) = self.seek_pending(store, &range, reverse) else { return below };
+            let pending = self.pending(store).and_then(|changes| changes.seek(&range, reverse));
+            let Some((key, value)) = pending else { return below };
             if let Some((base_key, base_value)) = below {
                 let base_first = if reverse { base_key > *key } else { base_key < *key };
                 if base_first {

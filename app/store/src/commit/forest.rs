@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use bytes::Bytes;
 use rayon::prelude::*;
 
 use super::table::StoreTable;
 use crate::{
     Changes,
     error::StoreError,
-    index::IndexWrite,
-    tree::{EMPTY_HASH, Hash, NodeId, Payload, Tree},
+    tree::{EMPTY_HASH, Hash, NodeId, Tree, Write},
 };
 
 /// Below this number of writes in a block one thread is faster than several.
@@ -34,7 +34,7 @@ impl VersionRoots {
 pub struct Pending {
     pub roots: VersionRoots,
     /// By store position.
-    pub writes: Vec<Vec<IndexWrite>>,
+    pub writes: Vec<Vec<Write>>,
 }
 
 impl Pending {
@@ -98,7 +98,7 @@ impl Forest {
         }
         let write = |(tree, changes): (&mut Tree, &Option<&Changes>)| write_store(tree, version, *changes);
         let total: usize = changes.iter().flatten().map(|changes| changes.len()).sum();
-        let writes: Vec<Vec<IndexWrite>> = if total < PARALLEL_FROM {
+        let writes: Vec<Vec<Write>> = if total < PARALLEL_FROM {
             self.trees.iter_mut().zip(changes).map(write).collect()
         } else {
             self.trees.par_iter_mut().zip(changes).map(write).collect()
@@ -148,18 +148,14 @@ impl Forest {
     }
 }
 
-fn write_store(tree: &mut Tree, version: u64, changes: Option<&Changes>) -> Vec<IndexWrite> {
+fn write_store(tree: &mut Tree, version: u64, changes: Option<&Changes>) -> Vec<Write> {
     tree.begin(version);
-    let write = |(key, value): (&bytes::Bytes, &Option<bytes::Bytes>)| {
-        let value = value.as_ref().map(|value| Payload::from(&value[..]));
-        let inserted = match &value {
-            Some(value) => tree.set(key, value.clone()),
-            None => {
-                tree.remove(key);
-                None
-            }
-        };
-        IndexWrite { key: key.clone(), inserted, value }
+    let write = |(key, value): (&Bytes, &Option<Bytes>)| {
+        let value = value.as_ref().map(|value| tree.payload(value));
+        Write { key: key.clone(), value, inserted: None }
     };
-    changes.into_iter().flatten().map(write).collect()
+    let mut writes: Vec<Write> =
+        changes.map(|changes| changes.iter().map(write).collect()).unwrap_or_default();
+    tree.write_all(&mut writes);
+    writes
 }

@@ -254,7 +254,7 @@ impl Writer {
         }
         self.writes_since_base += writes;
         // replaying the log must not take longer than loading the base, nor bases be most of what is written
-        let due = self.writes_since_base >= self.writes_per_base.max(shared.index.len() as u64 / 2);
+        let due = self.writes_since_base >= self.writes_per_base.max(shared.index.len() as u64 / 4);
         let begins_epoch = due && !self.beginning.swap(due, Ordering::Acquire);
         if begins_epoch {
             self.log = Some(Log::create(archive.disk.as_ref(), version, &shared.table.names())?);

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, AtomicUsize},
 };
 
-use bytes::Bytes;
+use rayon::prelude::*;
 
 use super::{
     MultiStore, Shared, StoreOptions, Writer,
@@ -65,24 +65,25 @@ pub(super) fn open(
         roots.stores[position] = (loaded.trees[position].root(), store.hash);
     }
     let index = FlatIndex::new(table.len());
-    for (store, entries) in loaded.entries.into_iter().enumerate() {
-        index.load(store, entries);
-    }
+    loaded.entries.into_par_iter().enumerate().for_each(|(store, entries)| index.load(store, entries));
     let forest = Forest::new(loaded.trees, roots, Some(base));
     let shared = Arc::new(Shared::new(table, forest, index, Some(archive.clone())));
     let beginning = Arc::new(AtomicBool::new(false));
-    let mut archivist =
-        Archivist { shared: shared.clone(), archive, writer: loaded.writer, beginning: beginning.clone() };
-    let replayed = replay(disk.as_ref(), &shared, &mut archivist, base)?;
-    let archive = &archivist.archive;
-    if let Some(oldest) = options.pruning.oldest_kept_until(shared.newest_version()) {
-        archive.keep_from(oldest);
-    }
-    let archivist = if options.background {
+    let archivist = Archivist {
+        shared: shared.clone(),
+        archive: archive.clone(),
+        writer: loaded.writer,
+        beginning: beginning.clone(),
+    };
+    let mut archivist = if options.background {
         ArchivistLink::spawn(archivist)?
     } else {
         ArchivistLink::Inline(Box::new(archivist))
     };
+    let replayed = replay(disk.as_ref(), &shared, &mut archivist, base)?;
+    if let Some(oldest) = options.pruning.oldest_kept_until(shared.newest_version()) {
+        archive.keep_from(oldest);
+    }
     let writer = Writer {
         log: Some(replayed.log),
         archivist,
@@ -137,7 +138,7 @@ struct Replayed {
 fn replay(
     disk: &dyn Disk,
     shared: &Shared,
-    archivist: &mut Archivist,
+    archivist: &mut ArchivistLink,
     base: u64,
 ) -> Result<Replayed, StoreError> {
     let names = disk.list().map_err(|error| StoreError::disk("cannot list", "the store", error))?;
@@ -164,15 +165,14 @@ fn replay(
 
 fn replay_record(
     shared: &Shared,
-    archivist: &mut Archivist,
+    archivist: &mut ArchivistLink,
     record: &LogRecord,
     name: &str,
 ) -> Result<(), StoreError> {
-    let mut changes: Vec<Option<Changes>> = vec![None; shared.table.len()];
+    let mut changes: Vec<Option<Changes>> = (0..shared.table.len()).map(|_| None).collect();
     for (store, writes) in &record.stores {
         let position = shared.table.named(store).ok_or_else(|| unknown(store))?;
-        let sorted: Changes =
-            writes.iter().map(|(key, value): &(Bytes, _)| (key.clone(), value.clone())).collect();
+        let sorted: Changes = writes.iter().cloned().collect();
         changes[position] = Some(sorted);
     }
     let borrowed: Vec<Option<&Changes>> = changes.iter().map(Option::as_ref).collect();
@@ -189,5 +189,5 @@ fn replay_record(
         shared.index.write(store, writes);
     }
     shared.publish(Generation::new(record.version));
-    archivist.handle(&Job { roots, begins_epoch: false })
+    archivist.send(shared, Job { roots, begins_epoch: false })
 }

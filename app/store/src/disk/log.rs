@@ -16,8 +16,7 @@ use super::{Disk, DiskFile, UNFINISHED, file_name};
 use crate::{
     bytes_format::{Input, put_bytes, put_number},
     error::StoreError,
-    index::IndexWrite,
-    tree::Hash,
+    tree::{Hash, Write},
 };
 
 const MAGIC: &[u8; 8] = b"izlog\0\0\x01";
@@ -85,7 +84,7 @@ impl Log {
         &mut self,
         version: u64,
         app_hash: &Hash,
-        stores: impl Iterator<Item = (&'a str, &'a [IndexWrite])>,
+        stores: impl Iterator<Item = (&'a str, &'a [Write])>,
     ) -> Result<(), StoreError> {
         let mut bytes = vec![0; RECORD_HEAD];
         bytes.extend_from_slice(&version.to_le_bytes());

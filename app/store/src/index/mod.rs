@@ -8,19 +8,19 @@ mod generation;
 
 use std::{
     collections::BTreeMap,
-    hash::{BuildHasher, RandomState},
+    hash::BuildHasher,
     ops::Bound,
     sync::{PoisonError, RwLock},
 };
 
 use bytes::Bytes;
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 pub use generation::{Generation, Undo};
 
 use crate::{
     reader::{Entry, KeyRange},
-    tree::Payload,
+    tree::{Payload, Write},
 };
 
 /// Values longer than this are handed out by reference, shorter ones are copied: that is cheaper.
@@ -28,15 +28,6 @@ const SHARE_FROM: usize = 512;
 
 /// How many writes one lock of the index covers.
 const WRITES_PER_LOCK: usize = 128;
-
-/// A write of one key as the index takes it.
-pub struct IndexWrite {
-    pub key: Bytes,
-    /// The key's shared bytes if the write makes the key.
-    pub inserted: Option<Payload>,
-    /// The new value; none removes the key.
-    pub value: Option<Payload>,
-}
 
 /// The newest committed entries of every store, by store position.
 pub struct FlatIndex {
@@ -52,7 +43,7 @@ struct IndexEntry {
 struct StoreIndex {
     /// Slots by key. Never iterated, so its random seed, which keeps senders of keys from choosing collisions, shows nowhere.
     table: HashTable<u32>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
     entries: Vec<IndexEntry>,
     free: Vec<u32>,
     ordered: BTreeMap<Payload, u32>,
@@ -84,9 +75,9 @@ impl FlatIndex {
     }
 
     /// What the writes of one store, sorted by key, are about to replace.
-    pub fn replaced_by(&self, store: usize, writes: &[IndexWrite]) -> Undo {
+    pub fn replaced_by(&self, store: usize, writes: &[Write]) -> Undo {
         let index = self.stores[store].read().unwrap_or_else(PoisonError::into_inner);
-        let old = |write: &IndexWrite| {
+        let old = |write: &Write| {
             let old = index.find(&write.key).map(|slot| index.entries[slot as usize].value.clone());
             (write.key.clone(), old)
         };
@@ -94,7 +85,7 @@ impl FlatIndex {
     }
 
     /// Applies the writes of one store. Their undo record must be published before.
-    pub fn write(&self, store: usize, writes: &[IndexWrite]) {
+    pub fn write(&self, store: usize, writes: &[Write]) {
         for batch in writes.chunks(WRITES_PER_LOCK) {
             let mut index = self.stores[store].write().unwrap_or_else(PoisonError::into_inner);
             for write in batch {
@@ -119,13 +110,13 @@ impl FlatIndex {
 
 impl StoreIndex {
     fn from_sorted(entries: Vec<(Payload, Payload)>) -> Self {
-        let hasher = RandomState::new();
+        let hasher = DefaultHashBuilder::default();
         let entries: Vec<IndexEntry> =
             entries.into_iter().map(|(key, value)| IndexEntry { key, value }).collect();
         let mut table = HashTable::with_capacity(entries.len());
         for (slot, entry) in (0_u32..).zip(&entries) {
-            table.insert_unique(hasher.hash_one(&*entry.key), slot, |slot| {
-                hasher.hash_one(&*entries[*slot as usize].key)
+            table.insert_unique(hasher.hash_one(&entry.key[..]), slot, |slot| {
+                hasher.hash_one(&entries[*slot as usize].key[..])
             });
         }
         let ordered = (0_u32..).zip(&entries).map(|(slot, entry)| (entry.key.clone(), slot)).collect();
@@ -137,7 +128,7 @@ impl StoreIndex {
         self.table.find(hash, |slot| *self.entries[*slot as usize].key == *key).copied()
     }
 
-    fn write(&mut self, write: &IndexWrite) {
+    fn write(&mut self, write: &Write) {
         match &write.value {
             Some(value) => match self.find(&write.key) {
                 Some(slot) => self.entries[slot as usize].value = value.clone(),
@@ -151,7 +142,7 @@ impl StoreIndex {
     }
 
     fn insert(&mut self, key: Payload, value: Payload) {
-        let hash = self.hasher.hash_one(&*key);
+        let hash = self.hasher.hash_one(&key[..]);
         let entry = IndexEntry { key: key.clone(), value };
         let slot = if let Some(slot) = self.free.pop() {
             self.entries[slot as usize] = entry;
@@ -161,7 +152,7 @@ impl StoreIndex {
             (self.entries.len() - 1) as u32
         };
         let Self { table, hasher, entries, .. } = self;
-        table.insert_unique(hash, slot, |slot| hasher.hash_one(&*entries[*slot as usize].key));
+        table.insert_unique(hash, slot, |slot| hasher.hash_one(&entries[*slot as usize].key[..]));
         self.ordered.insert(key, slot);
     }
 

@@ -16,8 +16,9 @@ pub const EMPTY_HASH: Hash = [
 /// Stands where a hash is still to be computed.
 pub(super) const UNHASHED: Hash = [0; 32];
 
-/// Below this number of nodes one thread is faster than several.
-const PARALLEL_FROM: usize = 512;
+/// How far below the root the work of hashing is divided, and into how many shares at least to divide it at all.
+const TOP_LEVELS: usize = 6;
+const PARALLEL_TOPS: usize = 32;
 
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> Hash {
@@ -34,96 +35,119 @@ pub fn put_varint(number: u64, out: &mut Vec<u8>) {
     out.push(rest as u8);
 }
 
-/// Appends an unsigned varint.
-fn put_length(mut rest: usize, out: &mut Vec<u8>) {
-    while rest >= 0x80 {
-        out.push((rest as u8) | 0x80);
-        rest >>= 7;
+/// A node's header being put together: three varints and at most two hashes with their lengths.
+struct Header {
+    bytes: [u8; 128],
+    length: usize,
+}
+
+impl Header {
+    fn new(height: u64, size: u64, version: u64) -> Self {
+        let mut header = Self { bytes: [0; 128], length: 0 };
+        for number in [height, size, version] {
+            header.put_number(number << 1);
+        }
+        header
     }
-    out.push(rest as u8);
+
+    fn put_number(&mut self, mut rest: u64) {
+        while rest >= 0x80 {
+            self.put(&[(rest as u8) | 0x80]);
+            rest >>= 7;
+        }
+        self.put(&[rest as u8]);
+    }
+
+    fn put(&mut self, bytes: &[u8]) {
+        self.bytes[self.length..self.length + bytes.len()].copy_from_slice(bytes);
+        self.length += bytes.len();
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
 }
 
 /// The hash of a leaf with this key, value and version.
 #[must_use]
 pub fn hash_leaf(key: &[u8], value: &[u8], version: u64) -> Hash {
-    let mut bytes = Vec::with_capacity(64 + key.len());
-    put_varint(0, &mut bytes);
-    put_varint(1, &mut bytes);
-    put_varint(version, &mut bytes);
-    put_length(key.len(), &mut bytes);
-    bytes.extend_from_slice(key);
-    bytes.push(32);
-    bytes.extend_from_slice(&sha256(value));
-    sha256(&bytes)
+    let mut header = Header::new(0, 1, version);
+    header.put_number(key.len() as u64);
+    let hasher = Sha256::new().chain_update(header.bytes()).chain_update(key);
+    hasher.chain_update([32]).chain_update(sha256(value)).finalize().into()
 }
 
 fn hash_inner(inner: &Inner, left: &Hash, right: &Hash) -> Hash {
-    let mut bytes = Vec::with_capacity(96);
-    put_varint(u64::from(inner.height), &mut bytes);
-    put_varint(u64::from(inner.size), &mut bytes);
-    put_varint(inner.version, &mut bytes);
-    bytes.push(32);
-    bytes.extend_from_slice(left);
-    bytes.push(32);
-    bytes.extend_from_slice(right);
-    sha256(&bytes)
+    let mut header = Header::new(u64::from(inner.height), u64::from(inner.size), inner.version);
+    for child in [left, right] {
+        header.put(&[32]);
+        header.put(child);
+    }
+    sha256(header.bytes())
 }
+
+/// New hashes of nodes, to be stored.
+type Hashes = Vec<(NodeId, Hash)>;
 
 impl Tree {
-    /// Hashes what the working version wrote, lowest nodes first and each level in parallel; returns the root's hash.
+    /// Hashes what the working version wrote; returns the root's hash.
     pub fn hash(&mut self) -> Hash {
         let Some(root) = self.root else { return EMPTY_HASH };
-        if self.hash_of(root) == UNHASHED {
-            for (height, level) in self.unhashed_by_height(root).into_iter().enumerate() {
-                if height == 0 { self.hash_leaves(&level) } else { self.hash_inners(&level) }
-            }
+        let tops = self.unhashed_tops(root);
+        if tops.len() >= PARALLEL_TOPS {
+            let below = |top: &NodeId| {
+                let mut hashes = Hashes::new();
+                self.hash_below(*top, &mut hashes);
+                hashes
+            };
+            let hashes: Vec<Hashes> = tops.par_iter().map(below).collect();
+            hashes.iter().for_each(|hashes| self.store_hashes(hashes));
         }
-        self.hash_of(root)
+        let mut hashes = Hashes::new();
+        let hash = self.hash_below(root, &mut hashes);
+        self.store_hashes(&hashes);
+        hash
     }
 
-    fn unhashed_by_height(&self, root: NodeId) -> Vec<Vec<NodeId>> {
-        let mut levels = vec![Vec::new(); usize::from(self.height(root)) + 1];
-        let mut pending = vec![root];
-        while let Some(id) = pending.pop() {
-            if self.hash_of(id) != UNHASHED {
-                continue;
-            }
-            levels[usize::from(self.height(id))].push(id);
-            if !id.is_leaf() {
-                let inner = self.inner(id);
-                pending.extend([inner.left, inner.right]);
-            }
+    /// Unhashed subtrees some levels below the root: shares of work, if there is much.
+    fn unhashed_tops(&self, root: NodeId) -> Vec<NodeId> {
+        let mut tops = vec![root];
+        for _ in 0..TOP_LEVELS {
+            let below = tops.iter().filter(|id| !id.is_leaf()).flat_map(|id| {
+                let inner = self.inner(*id);
+                [inner.left, inner.right]
+            });
+            tops = below.filter(|id| self.hash_of(*id) == UNHASHED).collect();
         }
-        levels
+        tops
     }
 
-    fn hash_leaves(&mut self, level: &[NodeId]) {
-        let hash = |id: &NodeId| {
-            let Leaf { key, value, version, .. } = self.leaf(*id);
+    /// Hashes from the leaves up, so that a parent finds its children's hashes still at hand.
+    fn hash_below(&self, id: NodeId, hashes: &mut Hashes) -> Hash {
+        let known = self.hash_of(id);
+        if known != UNHASHED {
+            return known;
+        }
+        let hash = if id.is_leaf() {
+            let Leaf { key, value, version, .. } = self.leaf(id);
             hash_leaf(key, value, *version)
+        } else {
+            let inner = self.inner(id);
+            let left = self.hash_below(inner.left, hashes);
+            let right = self.hash_below(inner.right, hashes);
+            hash_inner(inner, &left, &right)
         };
-        let hashes = map_all(level, hash);
-        for (id, hash) in level.iter().zip(hashes) {
-            self.leaves[id.slot()].hash = hash;
-        }
+        hashes.push((id, hash));
+        hash
     }
 
-    fn hash_inners(&mut self, level: &[NodeId]) {
-        let hash = |id: &NodeId| {
-            let inner = self.inner(*id);
-            hash_inner(inner, &self.hash_of(inner.left), &self.hash_of(inner.right))
-        };
-        let hashes = map_all(level, hash);
-        for (id, hash) in level.iter().zip(hashes) {
-            self.inners[id.slot()].hash = hash;
+    fn store_hashes(&mut self, hashes: &Hashes) {
+        for (id, hash) in hashes {
+            if id.is_leaf() {
+                self.leaves[id.slot()].hash = *hash;
+            } else {
+                self.inners[id.slot()].hash = *hash;
+            }
         }
-    }
-}
-
-fn map_all(ids: &[NodeId], hash: impl Fn(&NodeId) -> Hash + Sync + Send) -> Vec<Hash> {
-    if ids.len() < PARALLEL_FROM {
-        ids.iter().map(hash).collect()
-    } else {
-        ids.par_iter().with_min_len(PARALLEL_FROM / 2).map(hash).collect()
     }
 }

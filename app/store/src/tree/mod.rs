@@ -16,6 +16,7 @@ use std::sync::Arc;
 pub use hash::{EMPTY_HASH, Hash, hash_leaf, put_varint, sha256};
 pub use node::{Inner, Leaf, NodeId};
 pub use view::{Node, NodeSource, Place, get, seek};
+pub use write::Write;
 
 use crate::error::StoreError;
 
@@ -95,6 +96,12 @@ impl Tree {
         for id in ids {
             self.free(*id);
         }
+    }
+
+    /// Bytes as the tree keeps them; empty ones, which are many, share one copy.
+    #[must_use]
+    pub fn payload(&self, bytes: &[u8]) -> Payload {
+        if bytes.is_empty() { self.empty.clone() } else { Payload::from(bytes) }
     }
 
     /// Number of nodes in use.

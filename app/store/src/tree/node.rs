@@ -59,6 +59,8 @@ pub struct Leaf {
 #[derive(Clone)]
 pub struct Inner {
     pub key: Payload,
+    /// The first bytes of `key`, see [`crate::cache::key_prefix`].
+    pub prefix: u64,
     pub left: NodeId,
     pub right: NodeId,
     pub size: u32,

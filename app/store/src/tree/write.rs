@@ -5,9 +5,106 @@
 
 use std::cmp::Ordering;
 
+use bytes::Bytes;
+
 use super::{Inner, Leaf, NodeId, Payload, Tree, hash::UNHASHED};
+use crate::cache::key_prefix;
+
+/// A write of one key.
+pub struct Write {
+    pub key: Bytes,
+    /// The new value; none removes the key.
+    pub value: Option<Payload>,
+    /// The key's shared bytes, if the write made the key.
+    pub inserted: Option<Payload>,
+}
+
+/// A key being looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Probe<'a> {
+    key: &'a [u8],
+    prefix: u64,
+}
+
+impl<'a> Probe<'a> {
+    pub(super) fn new(key: &'a [u8]) -> Self {
+        Self { key, prefix: key_prefix(key) }
+    }
+
+    /// Whether the key belongs into the left subtree. Most nodes decide that without their key's bytes.
+    fn is_left_of(self, inner: &Inner) -> bool {
+        match self.prefix.cmp(&inner.prefix) {
+            Ordering::Equal => *self.key < *inner.key,
+            order => order == Ordering::Less,
+        }
+    }
+}
 
 impl Tree {
+    /// Writes keys in their order.
+    ///
+    /// Keys that are there already get their new values first, all in one pass: that changes no node's shape, and which
+    /// nodes are rewritten does not depend on when it is done. Then the others are inserted and removed one by one.
+    pub fn write_all(&mut self, writes: &mut [Write]) {
+        let sets: Vec<(usize, Probe<'_>)> = writes
+            .iter()
+            .enumerate()
+            .filter(|(_, write)| write.value.is_some())
+            .map(|(number, write)| (number, Probe::new(&write.key)))
+            .collect();
+        let mut missing = Vec::new();
+        match self.root {
+            Some(root) => self.root = Some(self.update(root, &sets, writes, &mut missing)),
+            None => missing.extend(sets.iter().map(|(number, _)| *number)),
+        }
+        let mut missing = missing.into_iter().peekable();
+        for (number, write) in writes.iter_mut().enumerate() {
+            match &write.value {
+                None => _ = self.remove(&write.key),
+                Some(value) if missing.next_if_eq(&number).is_some() => {
+                    write.inserted = self.set(&write.key, value.clone());
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Gives new values to those of the keys that are below `id`, and notes the others.
+    fn update(
+        &mut self,
+        id: NodeId,
+        sets: &[(usize, Probe<'_>)],
+        writes: &[Write],
+        missing: &mut Vec<usize>,
+    ) -> NodeId {
+        if sets.is_empty() {
+            return id;
+        }
+        if id.is_leaf() {
+            let key = self.leaf(id).key.clone();
+            let found = sets.binary_search_by(|(_, probe)| probe.key.cmp(&key));
+            let numbers = sets.iter().map(|(number, _)| *number);
+            let Ok(found) = found else {
+                missing.extend(numbers);
+                return id;
+            };
+            missing.extend(numbers.enumerate().filter(|(at, _)| *at != found).map(|(_, number)| number));
+            let Some(value) = writes[sets[found].0].value.clone() else { return id };
+            self.orphan(id);
+            return self.new_leaf(key, value);
+        }
+        // a key that is missing will be inserted below this very node, so it is rewritten in any case
+        let id = self.own(id);
+        let inner = self.inner(id);
+        let (left, right) = (inner.left, inner.right);
+        let (below, behind) = sets.split_at(sets.partition_point(|(_, probe)| probe.is_left_of(inner)));
+        let left = self.update(left, below, writes, missing);
+        let right = self.update(right, behind, writes, missing);
+        let inner = self.inner_mut(id);
+        (inner.left, inner.right) = (left, right);
+        id
+    }
+
     /// Sets a key. Returns the key's shared bytes if it is new to the tree.
     pub fn set(&mut self, key: &[u8], value: Payload) -> Option<Payload> {
         let Some(root) = self.root else {
@@ -15,36 +112,37 @@ impl Tree {
             self.root = Some(self.new_leaf(key.clone(), value));
             return Some(key);
         };
-        let (root, inserted) = self.insert(root, key, value);
+        let (root, inserted) = self.insert(root, Probe::new(key), value);
         self.root = Some(root);
         inserted
     }
 
     /// Removes a key; a key that is not there leaves every node and every hash as it was.
     pub fn remove(&mut self, key: &[u8]) -> bool {
-        let Some(root) = self.root.filter(|root| self.holds(*root, key)) else { return false };
-        let (root, _) = self.remove_below(root, key);
+        let probe = Probe::new(key);
+        let Some(root) = self.root.filter(|root| self.holds(*root, probe)) else { return false };
+        let (root, _) = self.remove_below(root, probe);
         self.root = root;
         true
     }
 
-    fn holds(&self, mut id: NodeId, key: &[u8]) -> bool {
+    fn holds(&self, mut id: NodeId, probe: Probe<'_>) -> bool {
         while !id.is_leaf() {
             let inner = self.inner(id);
-            id = if *key < *inner.key { inner.left } else { inner.right };
+            id = if probe.is_left_of(inner) { inner.left } else { inner.right };
         }
-        *self.leaf(id).key == *key
+        *self.leaf(id).key == *probe.key
     }
 
-    fn insert(&mut self, id: NodeId, key: &[u8], value: Payload) -> (NodeId, Option<Payload>) {
+    fn insert(&mut self, id: NodeId, probe: Probe<'_>, value: Payload) -> (NodeId, Option<Payload>) {
         if id.is_leaf() {
-            return self.insert_at_leaf(id, key, value);
+            return self.insert_at_leaf(id, probe.key, value);
         }
         let id = self.own(id);
         let inner = self.inner(id);
-        let goes_left = *key < *inner.key;
+        let goes_left = probe.is_left_of(inner);
         let child = if goes_left { inner.left } else { inner.right };
-        let (child, inserted) = self.insert(child, key, value);
+        let (child, inserted) = self.insert(child, probe, value);
         let inner = self.inner_mut(id);
         if goes_left {
             inner.left = child;
@@ -69,23 +167,31 @@ impl Tree {
         let added = self.new_leaf(key.clone(), value);
         let (separator, left, right) =
             if order == Ordering::Less { (old_key, added, id) } else { (key.clone(), id, added) };
-        let inner =
-            Inner { key: separator, left, right, size: 2, height: 1, version: self.version, hash: UNHASHED };
+        let inner = Inner {
+            prefix: key_prefix(&separator),
+            key: separator,
+            left,
+            right,
+            size: 2,
+            height: 1,
+            version: self.version,
+            hash: UNHASHED,
+        };
         (self.put_inner(inner), Some(key))
     }
 
-    /// Removes `key`, which is known to be below `id`. Returns what takes the place of `id`, and the new least key of
+    /// Removes a key that is known to be below `id`. Returns what takes the place of `id`, and the new least key of
     /// this subtree if that changed: some ancestor has the old one as its separator.
-    fn remove_below(&mut self, id: NodeId, key: &[u8]) -> (Option<NodeId>, Option<Payload>) {
+    fn remove_below(&mut self, id: NodeId, probe: Probe<'_>) -> (Option<NodeId>, Option<Payload>) {
         if id.is_leaf() {
             self.orphan(id);
             return (None, None);
         }
         let inner = self.inner(id);
         let (left, right) = (inner.left, inner.right);
-        if *key < *inner.key {
+        if probe.is_left_of(inner) {
             let separator = inner.key.clone();
-            let (new_left, least) = self.remove_below(left, key);
+            let (new_left, least) = self.remove_below(left, probe);
             let Some(new_left) = new_left else {
                 self.orphan(id);
                 return (Some(right), Some(separator));
@@ -95,7 +201,7 @@ impl Tree {
             self.measure(id);
             return (Some(self.balance(id)), least);
         }
-        let (new_right, least) = self.remove_below(right, key);
+        let (new_right, least) = self.remove_below(right, probe);
         let Some(new_right) = new_right else {
             self.orphan(id);
             return (Some(left), None);
@@ -104,6 +210,7 @@ impl Tree {
         let inner = self.inner_mut(id);
         inner.right = new_right;
         if let Some(least) = least {
+            inner.prefix = key_prefix(&least);
             inner.key = least;
         }
         self.measure(id);

@@ -161,7 +161,7 @@ fn an_optional_store_counts_from_its_mounting_on_and_is_found_again() {
     let disk = MemoryDisk::default();
     let store = open_store(&disk, &options).unwrap();
     assert!(matches!(store.proof(0, FEES, b"key"), Err(StoreError::UnknownStore { .. })));
-    let changes = Changes::from([(Bytes::from("key"), Some(Bytes::from("value")))]);
+    let changes = Changes::from_iter([(Bytes::from("key"), Some(Bytes::from("value")))]);
     assert!(store.apply(1, [(FEES, &changes)]).is_err());
     let without = store.apply(1, [(ACC, &changes)]).unwrap();
     store.mount(FEES).unwrap();

@@ -61,7 +61,7 @@ fn expected(versions: u64, seed: u64) -> Vec<Expected> {
         let changes = block(version, seed);
         let mut next = all.last().unwrap().clone();
         for (entries, changes) in next.entries.iter_mut().zip(&changes) {
-            for (key, value) in changes {
+            for (key, value) in changes.iter() {
                 match value {
                     Some(value) => _ = entries.insert(key.clone(), value.clone()),
                     None => _ = entries.remove(key),

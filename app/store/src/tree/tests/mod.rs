@@ -4,6 +4,7 @@ mod golden;
 mod model;
 mod proofs;
 mod reference;
+mod together;
 
 use super::{Hash, Payload, Tree};
 
