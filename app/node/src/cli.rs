@@ -1,5 +1,7 @@
 //! The command line: the tree of commands and what holds for all of them.
 
+use std::{ffi::OsString, path::PathBuf};
+
 use anyhow::Result;
 use clap::{
     ArgAction, Args, Command as ClapCommand, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
@@ -54,14 +56,38 @@ pub enum Command {
     Genesis(commands::genesis::Command),
     /// Manage keys
     Keys(commands::keys::Keys),
+    /// Run the node
+    Start(Box<commands::start::Start>),
     /// Look at and reset what CometBFT keeps
     #[command(subcommand, visible_aliases = ["cometbft", "tendermint"])]
     Comet(commands::comet::Command),
+    /// Ask a running node how it is
+    Status(commands::status::Status),
+    /// Print the state as the genesis of a new chain
+    Export(commands::export::Export),
+    /// Make networks for tests
+    #[command(subcommand)]
+    Testnet(commands::testnet::Command),
+    /// Print the root of each store at a height
+    ModuleHashByHeight(commands::maintenance::ModuleHash),
+    /// Go one height back
+    Rollback(commands::maintenance::Rollback),
+    /// Look at addresses and keys
+    #[command(subcommand)]
+    Debug(commands::debug::Command),
     /// Look at and change settings
     #[command(subcommand)]
     Config(commands::config::Command),
     /// Print the version
     Version(commands::version::Version),
+    /// Become a program that ends with its parent: how the node starts CometBFT
+    #[command(name = crate::run::child::BOUND, hide = true)]
+    RunBound {
+        parent: u32,
+        program: PathBuf,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 /// Reads the command line; a wrong one ends the process with a message, as `--help` does.

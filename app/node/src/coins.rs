@@ -1,7 +1,7 @@
 //! Coins on the command line: "100uiz,5atom".
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use iz_core::{Coin, Coins, Int};
+use iz_core::{Coin, Coins, Dec, DecCoin, DecCoins, Int};
 
 /// `sdk.ParseCoinsNormalized`: sorted and positive; a part of a unit is dropped.
 pub fn parse_coins(text: &str) -> Result<Coins> {
@@ -32,6 +32,24 @@ pub fn parse_coin(text: &str) -> Result<Coin> {
     let coin = Coin::new(denom, amount);
     coin.validate().map_err(|error| anyhow!("{error}")).with_context(invalid)?;
     Ok(coin)
+}
+
+/// `sdk.ParseDecCoins`: prices, which may be fractions; zeros are dropped.
+pub fn parse_prices(text: &str) -> Result<DecCoins> {
+    let mut prices = Vec::new();
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let invalid = || format!("invalid decimal coin expression: {part}");
+        let Some(start) = part.find(|c: char| !c.is_ascii_digit() && c != '.') else { bail!(invalid()) };
+        let (amount, denom) = part.split_at(start);
+        let amount: Dec = amount.parse().map_err(|error| anyhow!("{error}")).with_context(invalid)?;
+        if !amount.is_zero() {
+            prices.push(DecCoin::new(denom.trim(), amount));
+        }
+    }
+    prices.sort_by(|a, b| a.denom.cmp(&b.denom));
+    let prices = DecCoins::from_list(prices);
+    prices.validate().map_err(|error| anyhow!("{error}"))?;
+    Ok(prices)
 }
 
 #[cfg(test)]

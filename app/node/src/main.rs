@@ -14,6 +14,7 @@ mod identity;
 mod json;
 mod keyring;
 mod prompt;
+mod run;
 mod setup;
 
 use std::process::ExitCode;

@@ -114,7 +114,9 @@ impl Identity {
 pub fn write_settings(setup: &Setup, moniker: &str, chain_id: &str) -> Result<()> {
     let app = FileKind::App.path(setup);
     if !app.exists() {
-        write_public(&app, config::app::render(&format!("0{}", setup.default_denom)).as_bytes())?;
+        let prices = format!("\"0{}\"", setup.default_denom);
+        let changed = BTreeMap::from([("minimum-gas-prices".to_owned(), prices)]);
+        write_public(&app, config::app::render(&changed).as_bytes())?;
     }
     let client = FileKind::Client.path(setup);
     if !client.exists() {

@@ -211,7 +211,7 @@ pub const FLAGS_ONLY: &[(&str, Kind, &str)] = &[
     ("state-sync.snapshot-directory", Kind::Text, "accepted and without effect"),
 ];
 
-pub fn render(minimum_gas_prices: &str) -> String {
-    let changed = BTreeMap::from([("minimum-gas-prices".to_owned(), format!("{minimum_gas_prices:?}"))]);
-    table::render("Settings of the application.", ENTRIES, &changed)
+/// `changed` holds values as they stand in the file.
+pub fn render(changed: &BTreeMap<String, String>) -> String {
+    table::render("Settings of the application.", ENTRIES, changed)
 }

@@ -7,4 +7,4 @@ mod file;
 mod table;
 
 pub use file::{Document, FileKind};
-pub use table::{Entry, Values};
+pub use table::{Entry, Kind, Values};

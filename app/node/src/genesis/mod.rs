@@ -9,4 +9,4 @@ pub mod gentx;
 pub mod state;
 
 pub use consensus::default_params;
-pub use document::{AppState, Genesis};
+pub use document::{AppState, Genesis, now};

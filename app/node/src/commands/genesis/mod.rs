@@ -5,6 +5,8 @@ mod collect;
 mod gentx;
 mod validate;
 
+pub use gentx::external_ip;
+
 use std::path::PathBuf;
 
 use anyhow::Result;

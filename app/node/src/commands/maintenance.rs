@@ -1,0 +1,94 @@
+//! `module-hash-by-height`, `prune` and `rollback`: work on the state of a node that is not running.
+
+use std::process::Command as Process;
+
+use anyhow::{Context as _, Result, bail};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use clap::Args;
+use iz_store::{MultiStore, Pruning};
+use serde_json::{Value, json};
+
+use crate::{
+    json::compact,
+    run::{
+        application::{open_store, store_folder},
+        child,
+    },
+    setup::Setup,
+};
+
+#[derive(Args)]
+pub struct ModuleHash {
+    height: u64,
+    /// text or json
+    #[arg(long, short, default_value = "text")]
+    output: String,
+}
+
+impl ModuleHash {
+    /// The root of each store, in the form of the SDK: the base64 of its hex.
+    pub fn run(&self, setup: &Setup) -> Result<()> {
+        let store = open_store(setup, Pruning::Nothing)?;
+        let snapshot = store.snapshot(self.height).context("no commit info found")?;
+        let mut stores: Vec<_> = store.stores().collect();
+        stores.sort_by_key(|store| store.name());
+        let version = self.height.to_string();
+        let mut infos = Vec::with_capacity(stores.len());
+        for key in stores {
+            let hash = STANDARD.encode(hex::encode_upper(snapshot.store_root(key)?));
+            infos.push((key.name(), hash));
+        }
+        if self.output == "json" {
+            let infos: Vec<Value> = infos
+                .iter()
+                .map(|(name, hash)| json!({ "name": name, "commit_id": { "version": version, "hash": hash } }))
+                .collect();
+            println!("{}", compact(&json!({ "version": version, "store_infos": infos }))?);
+        } else {
+            println!("store_infos:");
+            for (name, hash) in infos {
+                println!("- commit_id:\n    hash: {hash}\n    version: \"{version}\"\n  name: {name}");
+            }
+            println!("version: \"{version}\"");
+        }
+        Ok(())
+    }
+}
+
+#[derive(Args)]
+pub struct Rollback {
+    /// Remove the last block too
+    #[arg(long)]
+    hard: bool,
+    /// The CometBFT binary [default: as for start]
+    #[arg(long)]
+    cometbft: Option<std::path::PathBuf>,
+}
+
+impl Rollback {
+    /// One height back: first CometBFT, which says to which height, then the state.
+    pub fn run(&self, setup: &Setup) -> Result<()> {
+        let mut command = Process::new(child::find(self.cometbft.as_deref())?);
+        command.arg("rollback").arg("--home").arg(&setup.home);
+        if self.hard {
+            command.arg("--hard");
+        }
+        let output = command.output().context("cannot run cometbft rollback")?;
+        let said = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let words: Vec<&str> = said.split_whitespace().collect();
+        let after = |word: &str| {
+            let place = words.iter().position(|candidate| *candidate == word)?;
+            words.get(place + 1).copied()
+        };
+        let rolled = output.status.success().then(|| Some((after("height")?, after("hash")?))).flatten();
+        let Some((height, hash)) = rolled else { bail!("failed to rollback CometBFT state: {}", said.trim()) };
+        let version: u64 = height.parse().with_context(|| format!("cometbft rollback said: {}", said.trim()))?;
+        MultiStore::roll_back(&store_folder(setup), version).context("failed to rollback to version")?;
+        println!("Rolled back state to height {version} and hash {hash}");
+        Ok(())
+    }
+}

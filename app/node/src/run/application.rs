@@ -1,0 +1,74 @@
+//! The application from its settings: the store opened, the limits read.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use iz_abci::{Application, Settings};
+use iz_core::stores;
+use iz_store::{MultiStore, Pruning, StoreOptions};
+
+use crate::{coins::parse_prices, config::Values, setup::Setup};
+
+/// Where the state lies.
+pub fn store_folder(setup: &Setup) -> PathBuf {
+    setup.data().join("application")
+}
+
+/// Opens the store; those of ours that the genesis may leave out are mounted by what is on disk or by the genesis.
+pub fn open_store(setup: &Setup, pruning: Pruning) -> Result<MultiStore> {
+    let folder = store_folder(setup);
+    crate::setup::make_folder(&folder, 0o700)?;
+    let options = StoreOptions { pruning, optional: vec![stores::FEES], ..StoreOptions::default() };
+    MultiStore::open(&folder, stores::WASMD, &options)
+        .with_context(|| format!("cannot open the state in {}", folder.display()))
+}
+
+/// `pruning` and its two numbers.
+pub fn pruning(values: &Values) -> Result<Pruning> {
+    let pruning = match values.text("pruning").as_str() {
+        "default" => Pruning::Default,
+        "nothing" => Pruning::Nothing,
+        "everything" => Pruning::Everything,
+        "custom" => Pruning::Custom {
+            keep_recent: values.number("pruning-keep-recent")?,
+            interval: values.number("pruning-interval")?,
+        },
+        other => bail!("pruning is \"{other}\"; use default, nothing, everything or custom"),
+    };
+    pruning.validate()?;
+    Ok(pruning)
+}
+
+/// The checks that need more than one setting.
+fn validate(values: &Values) -> Result<()> {
+    if values.text("minimum-gas-prices").is_empty() {
+        bail!(
+            "set min gas price in app.toml or flag or env variable: minimum-gas-prices is empty; \"0uiz\" takes \
+             transactions without a fee"
+        );
+    }
+    if values.text("pruning") == "everything" && values.number("state-sync.snapshot-interval")? > 0 {
+        bail!("cannot enable state sync snapshots with 'everything' pruning setting");
+    }
+    Ok(())
+}
+
+pub fn open(setup: &Setup, values: &Values, chain_id: String) -> Result<Arc<Application>> {
+    validate(values)?;
+    let store = open_store(setup, pruning(values)?)?;
+    let prices = parse_prices(&values.text("minimum-gas-prices"))
+        .map_err(|error| anyhow!("minimum-gas-prices: {error:#}; write it as in \"0.025uiz\""))?;
+    let limit = values.number("wasm.simulation_gas_limit")?;
+    let settings = Settings {
+        name: "WasmApp".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        chain_id,
+        ante: iz_tx::Settings { min_gas_prices: prices, simulation_gas_limit: (limit > 0).then_some(limit) },
+        halt_height: values.number("halt-height")?,
+        halt_time: values.number("halt-time")?,
+        min_retain_blocks: values.number("min-retain-blocks")?,
+        query_gas_limit: values.number("query-gas-limit")?,
+        index_events: values.list("index-events"),
+    };
+    Ok(Arc::new(Application::new(settings, setup.addresses.clone(), store)))
+}
