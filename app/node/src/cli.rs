@@ -70,6 +70,8 @@ pub enum Command {
     Testnet(commands::testnet::Command),
     /// Print the root of each store at a height
     ModuleHashByHeight(commands::maintenance::ModuleHash),
+    /// Drop old states
+    Prune(commands::maintenance::Prune),
     /// Go one height back
     Rollback(commands::maintenance::Rollback),
     /// Look at addresses and keys

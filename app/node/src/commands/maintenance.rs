@@ -92,3 +92,43 @@ impl Rollback {
         Ok(())
     }
 }
+
+#[derive(Args)]
+pub struct Prune {
+    /// default, nothing, everything or custom
+    #[arg(default_value = "default")]
+    method: String,
+    /// How many old states to keep, with custom
+    #[arg(long, default_value_t = 0)]
+    pruning_keep_recent: u64,
+    /// For the check of custom only
+    #[arg(long, default_value_t = 10)]
+    pruning_interval: u64,
+    /// Accepted for the SDK's sake: there is one engine
+    #[arg(long)]
+    app_db_backend: Option<String>,
+}
+
+impl Prune {
+    /// Opening the state prunes it.
+    pub fn run(&self, setup: &Setup) -> Result<()> {
+        let pruning = match self.method.as_str() {
+            "default" => Pruning::Default,
+            "nothing" => Pruning::Nothing,
+            "everything" => Pruning::Everything,
+            "custom" => Pruning::Custom {
+                keep_recent: self.pruning_keep_recent,
+                interval: self.pruning_interval,
+            },
+            other => bail!("unknown pruning strategy {other}; use default, nothing, everything or custom"),
+        };
+        pruning.validate()?;
+        let store = open_store(setup, pruning)?;
+        if store.version() == 0 {
+            bail!("the database has no valid heights to prune, the latest height: 0");
+        }
+        println!("the oldest height kept is {} of {}", store.oldest_version(), store.version());
+        println!("successfully pruned the application root multi stores");
+        Ok(())
+    }
+}

@@ -33,6 +33,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Export(export) => export.run(&setup),
         Command::Testnet(command) => command.run(&setup),
         Command::ModuleHashByHeight(command) => command.run(&setup),
+        Command::Prune(prune) => prune.run(&setup),
         Command::Rollback(rollback) => rollback.run(&setup),
         Command::Debug(command) => command.run(&setup),
         Command::Start(start) => start.run(&setup, &cli.globals),
