@@ -1,18 +1,12 @@
 //! `export`: the state as the genesis of a new chain.
 
-use std::{
-    io::Write as _,
-    path::PathBuf,
-};
+use std::{io::Write as _, path::PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use iz_abci::{Application, Settings};
 use iz_store::Pruning;
-use serde_json::{
-    Value, json,
-    value::RawValue,
-};
+use serde_json::{Value, json, value::RawValue};
 
 use crate::{
     genesis::{AppState, Genesis},
@@ -44,7 +38,9 @@ pub struct Export {
 impl Export {
     pub fn run(&self, setup: &Setup) -> Result<()> {
         if self.for_zero_height || !self.jail_allowed_addrs.is_empty() {
-            bail!("--for-zero-height is not in this binary; export without it keeps all state and goes on at the next height");
+            bail!(
+                "--for-zero-height is not in this binary; export without it keeps all state and goes on at the next height"
+            );
         }
         let mut genesis = Genesis::load(&setup.config("genesis.json"))?;
         let store = open_store(setup, Pruning::Nothing)?;

@@ -41,7 +41,9 @@ impl ModuleHash {
         if self.output == "json" {
             let infos: Vec<Value> = infos
                 .iter()
-                .map(|(name, hash)| json!({ "name": name, "commit_id": { "version": version, "hash": hash } }))
+                .map(
+                    |(name, hash)| json!({ "name": name, "commit_id": { "version": version, "hash": hash } }),
+                )
                 .collect();
             println!("{}", compact(&json!({ "version": version, "store_infos": infos }))?);
         } else {
@@ -74,19 +76,19 @@ impl Rollback {
             command.arg("--hard");
         }
         let output = command.output().context("cannot run cometbft rollback")?;
-        let said = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         let words: Vec<&str> = said.split_whitespace().collect();
         let after = |word: &str| {
             let place = words.iter().position(|candidate| *candidate == word)?;
             words.get(place + 1).copied()
         };
         let rolled = output.status.success().then(|| Some((after("height")?, after("hash")?))).flatten();
-        let Some((height, hash)) = rolled else { bail!("failed to rollback CometBFT state: {}", said.trim()) };
-        let version: u64 = height.parse().with_context(|| format!("cometbft rollback said: {}", said.trim()))?;
+        let Some((height, hash)) = rolled else {
+            bail!("failed to rollback CometBFT state: {}", said.trim())
+        };
+        let version: u64 =
+            height.parse().with_context(|| format!("cometbft rollback said: {}", said.trim()))?;
         MultiStore::roll_back(&store_folder(setup), version).context("failed to rollback to version")?;
         println!("Rolled back state to height {version} and hash {hash}");
         Ok(())
@@ -116,10 +118,9 @@ impl Prune {
             "default" => Pruning::Default,
             "nothing" => Pruning::Nothing,
             "everything" => Pruning::Everything,
-            "custom" => Pruning::Custom {
-                keep_recent: self.pruning_keep_recent,
-                interval: self.pruning_interval,
-            },
+            "custom" => {
+                Pruning::Custom { keep_recent: self.pruning_keep_recent, interval: self.pruning_interval }
+            }
             other => bail!("unknown pruning strategy {other}; use default, nothing, everything or custom"),
         };
         pruning.validate()?;

@@ -43,8 +43,11 @@ impl Status {
             .get(format!("{}/status", url.trim_end_matches('/')))
             .call()
             .and_then(|mut answer| answer.body_mut().read_to_string())
-            .with_context(|| format!("no answer from {url}; is the node running, and is --node its RPC address?"))?;
-        let answer: Value = serde_json::from_str(&text).with_context(|| format!("{url} is no CometBFT RPC"))?;
+            .with_context(|| {
+                format!("no answer from {url}; is the node running, and is --node its RPC address?")
+            })?;
+        let answer: Value =
+            serde_json::from_str(&text).with_context(|| format!("{url} is no CometBFT RPC"))?;
         match answer.get("result") {
             Some(result) => println!("{}", compact(result)?),
             None => bail!("the node refused: {}", answer.get("error").unwrap_or(&Value::Null)),

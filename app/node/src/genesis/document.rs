@@ -105,7 +105,8 @@ impl Genesis {
         struct Head {
             chain_id: String,
         }
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let head: Head = serde_json::from_str(&text)
             .with_context(|| format!("failed to read genesis from file {}", path.display()))?;
         Ok(head.chain_id)

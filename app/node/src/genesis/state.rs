@@ -62,7 +62,11 @@ pub fn validate(setup: &Setup, state: &AppState) -> Result<()> {
 
 /// What the checks and defaults of modules may ask of the chain.
 fn chain(setup: &Setup) -> Chain {
-    Chain { addresses: setup.addresses.clone(), router: Router::default() }
+    Chain {
+        addresses: setup.addresses.clone(),
+        router: Router::default(),
+        skip_upgrade_heights: Default::default(),
+    }
 }
 
 /// The state of one module.

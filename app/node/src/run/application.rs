@@ -1,6 +1,10 @@
 //! The application from its settings: the store opened, the limits read.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use iz_abci::{Application, Settings};
@@ -53,7 +57,23 @@ fn validate(values: &Values) -> Result<()> {
     Ok(())
 }
 
-pub fn open(setup: &Setup, values: &Values, chain_id: String) -> Result<Arc<Application>> {
+/// Heights whose upgrades the operator chose to leave out.
+fn skipped_upgrades(flags: &BTreeMap<String, String>) -> Result<BTreeSet<i64>> {
+    let given = flags.get("unsafe-skip-upgrades").map(String::as_str).unwrap_or_default();
+    let heights = given.split(',').filter(|height| !height.is_empty());
+    heights
+        .map(|height| {
+            height.trim().parse().map_err(|_| anyhow!("--unsafe-skip-upgrades: \"{height}\" is no height"))
+        })
+        .collect()
+}
+
+pub fn open(
+    setup: &Setup,
+    values: &Values,
+    flags: &BTreeMap<String, String>,
+    chain_id: String,
+) -> Result<Arc<Application>> {
     validate(values)?;
     let store = open_store(setup, pruning(values)?)?;
     let prices = parse_prices(&values.text("minimum-gas-prices"))
@@ -69,6 +89,7 @@ pub fn open(setup: &Setup, values: &Values, chain_id: String) -> Result<Arc<Appl
         min_retain_blocks: values.number("min-retain-blocks")?,
         query_gas_limit: values.number("query-gas-limit")?,
         index_events: values.list("index-events"),
+        skip_upgrade_heights: skipped_upgrades(flags)?,
     };
     Ok(Arc::new(Application::new(settings, setup.addresses.clone(), store)))
 }

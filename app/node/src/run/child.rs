@@ -25,7 +25,8 @@ pub fn find(flag: Option<&Path>) -> Result<PathBuf> {
         }
         return Ok(given);
     }
-    let on_path = env::var_os("PATH").into_iter().flat_map(|path| env::split_paths(&path).collect::<Vec<_>>());
+    let on_path =
+        env::var_os("PATH").into_iter().flat_map(|path| env::split_paths(&path).collect::<Vec<_>>());
     let cache = match (env::var_os("INFINITEZERO_CACHE"), env::var_os("HOME")) {
         (Some(cache), _) => Some(PathBuf::from(cache)),
         (None, Some(home)) => Some(Path::new(&home).join(".cache/infinitezero")),

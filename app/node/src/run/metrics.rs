@@ -65,7 +65,11 @@ fn text(application: &Application) -> String {
     gauge("height", "Height of the last committed block.", application.height().into());
     gauge("block_time_seconds", "Time of the last committed block.", block.time.seconds.into());
     gauge("oldest_height", "Oldest height whose state is kept.", application.store().oldest_version().into());
-    gauge("state_keys", "Keys in the newest state.", i128::try_from(application.store().key_count()).unwrap_or(0));
+    gauge(
+        "state_keys",
+        "Keys in the newest state.",
+        i128::try_from(application.store().key_count()).unwrap_or(0),
+    );
     if let Some(bytes) = resident_bytes() {
         gauge("resident_memory_bytes", "Memory in use.", bytes.into());
     }

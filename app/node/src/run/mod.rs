@@ -38,7 +38,8 @@ pub fn run(setup: &Setup, globals: &Globals, start: &Start) -> Result<()> {
     let values = Values::load(app.entries(), &app.path(setup), &start.settings.app)?;
     let comet = FileKind::Comet;
     let comet_values = Values::load(comet.entries(), &comet.path(setup), &Default::default())?;
-    let or = |given: &Option<String>, setting: &str| given.clone().unwrap_or_else(|| comet_values.text(setting));
+    let or =
+        |given: &Option<String>, setting: &str| given.clone().unwrap_or_else(|| comet_values.text(setting));
     let level = or(&globals.log_level, "log_level");
     let logs = Logs::new(&level, &or(&globals.log_format, "log_format"), !globals.log_no_color)?;
     logs.begin()?;
@@ -59,7 +60,7 @@ pub fn run(setup: &Setup, globals: &Globals, start: &Start) -> Result<()> {
     } else {
         None
     };
-    let application = application::open(setup, &values, chain_id)?;
+    let application = application::open(setup, &values, &start.settings.app, chain_id)?;
     tracing::info!(height = application.height(), home = %setup.home.display(), "state opened");
     if !start.metrics_address.is_empty() {
         let address = metrics::serve(&application, &start.metrics_address)?;
@@ -169,5 +170,7 @@ fn converted_genesis(setup: &Setup) -> Result<std::path::PathBuf> {
 /// Seconds, with or without an "s".
 fn parse_grace(text: &str) -> Result<Duration> {
     let seconds = text.trim_end_matches('s').parse();
-    seconds.map(Duration::from_secs).map_err(|_| anyhow!("--shutdown-grace is \"{text}\"; write it as in 10s"))
+    seconds
+        .map(Duration::from_secs)
+        .map_err(|_| anyhow!("--shutdown-grace is \"{text}\"; write it as in 10s"))
 }
