@@ -197,7 +197,7 @@ impl Keyring {
 
     /// Two items a key: the record under its name, and the name under its address.
     fn write(&self, record: Record) -> Result<Record> {
-        let item = info(&record.name());
+        let item = info(record.name());
         if self.items.get(&item)?.is_some() {
             bail!("{item}: key already exists");
         }

@@ -62,6 +62,11 @@ pub fn run(setup: &Setup, globals: &Globals, start: &Start) -> Result<()> {
     };
     let application = application::open(setup, &values, &start.settings.app, chain_id)?;
     tracing::info!(height = application.height(), home = %setup.home.display(), "state opened");
+    for server in ["api", "grpc"] {
+        if values.flag(&format!("{server}.enable")) {
+            tracing::warn!("{server} is enabled and not in this binary: queries go through CometBFT's RPC");
+        }
+    }
     if !start.metrics_address.is_empty() {
         let address = metrics::serve(&application, &start.metrics_address)?;
         tracing::info!(%address, "metrics served");
