@@ -24,7 +24,7 @@ pub fn parse_coin(text: &str) -> Result<Coin> {
     let (amount, denom) = text.split_at(start);
     let denom = denom.trim_start();
     let (whole, part) = amount.split_once('.').unwrap_or((amount, "0"));
-    if part.is_empty() || (whole.is_empty() && !amount.starts_with('.')) {
+    if part.is_empty() || part.contains('.') || (whole.is_empty() && !amount.starts_with('.')) {
         bail!(invalid());
     }
     let whole = if whole.is_empty() { "0" } else { whole };
