@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p iz-store --example store_bench [sends a block] [blocks] [accounts…]`
 //!
-//! Times are wall / processor: on a machine that others use too, the second tells more. The genesis state is written by a
+//! Times are wall / processor, of the executing thread / of all threads: on a busy machine the second tells most. The genesis state is written by a
 //! process of its own, so that the memory shown is that of a node which started on it.
 //!
 //! A send here is 25 reads and 10 writes, which change 6 keys: both balances, their two index entries, the sender's
@@ -51,38 +51,56 @@ fn main() {
 #[derive(Clone, Copy, Default)]
 struct Span {
     wall: Duration,
-    processor: Duration,
+    thread: Duration,
+    process: Duration,
 }
 
 impl Span {
-    fn since(begin: &(Instant, Duration)) -> Self {
-        Self { wall: begin.0.elapsed(), processor: processor_time() - begin.1 }
+    fn since(begin: &Mark) -> Self {
+        Self {
+            wall: begin.wall.elapsed(),
+            thread: ran(Path::new(THREAD)) - begin.thread,
+            process: all_ran() - begin.process,
+        }
     }
 
     fn add(&mut self, other: Self) {
         self.wall += other.wall;
-        self.processor += other.processor;
+        self.thread += other.thread;
+        self.process += other.process;
     }
 
     fn micros_per(self, count: u64) -> String {
-        let per = |time: Duration| time.as_nanos() / u128::from(count) / 100;
-        let tenths = |number: u128| format!("{}.{}", number / 10, number % 10);
-        format!("{} / {} µs", tenths(per(self.wall)), tenths(per(self.processor)))
+        let per = |time: Duration| {
+            let tenths = time.as_nanos() / u128::from(count) / 100;
+            format!("{}.{}", tenths / 10, tenths % 10)
+        };
+        format!("{} / {} / {} µs", per(self.wall), per(self.thread), per(self.process))
     }
 }
 
-fn now() -> (Instant, Duration) {
-    (Instant::now(), processor_time())
+struct Mark {
+    wall: Instant,
+    thread: Duration,
+    process: Duration,
+}
+
+const THREAD: &str = "/proc/thread-self/schedstat";
+
+fn now() -> Mark {
+    Mark { wall: Instant::now(), thread: ran(Path::new(THREAD)), process: all_ran() }
+}
+
+/// The time that a thread has run.
+fn ran(schedstat: &Path) -> Duration {
+    let text = fs::read_to_string(schedstat).unwrap_or_default();
+    Duration::from_nanos(text.split_whitespace().next().and_then(|text| text.parse().ok()).unwrap_or(0))
 }
 
 /// The time that all threads of this process have run.
-fn processor_time() -> Duration {
+fn all_ran() -> Duration {
     let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let ran = |task: fs::DirEntry| {
-        let text = fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
-        text.split_whitespace().next().and_then(|text| text.parse::<u64>().ok()).unwrap_or(0)
-    };
-    Duration::from_nanos(tasks.map(ran).sum())
+    tasks.map(|task| ran(&task.path().join("schedstat"))).sum()
 }
 
 fn run(accounts: u64, sends: u64, blocks: u64) {
@@ -117,7 +135,12 @@ fn run(accounts: u64, sends: u64, blocks: u64) {
     }
     println!("  {:20} {} a send", "together", total.micros_per(sends * blocks));
     let rate = |time: Duration| u128::from(sends * blocks) * 1_000_000 / time.as_micros();
-    println!("  sends a second         {} / {}", rate(total.wall), rate(total.processor));
+    println!(
+        "  sends a second         {} / {} / {}",
+        rate(total.wall),
+        rate(total.thread),
+        rate(total.process)
+    );
     println!("  worst block            {} ms", worst.as_millis());
     let app_hash = store.app_hash();
     println!("  memory                 {} MiB (peak {})", memory("VmRSS"), memory("VmHWM"));
@@ -131,7 +154,7 @@ fn run(accounts: u64, sends: u64, blocks: u64) {
 }
 
 fn millis(span: Span) -> String {
-    format!("{} / {} ms", span.wall.as_millis(), span.processor.as_millis())
+    format!("{} / {} / {} ms", span.wall.as_millis(), span.thread.as_millis(), span.process.as_millis())
 }
 
 fn memory(name: &str) -> u64 {

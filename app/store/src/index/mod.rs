@@ -7,7 +7,7 @@
 mod generation;
 
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     hash::BuildHasher,
     ops::Bound,
     sync::{PoisonError, RwLock},
@@ -41,12 +41,10 @@ struct IndexEntry {
 
 #[derive(Default)]
 struct StoreIndex {
-    /// Slots by key. Never iterated, so its random seed, which keeps senders of keys from choosing collisions, shows nowhere.
-    table: HashTable<u32>,
+    /// Entries by key. Never iterated: its random seed, which keeps senders of keys from choosing collisions, shows nowhere.
+    table: HashTable<IndexEntry>,
     hasher: DefaultHashBuilder,
-    entries: Vec<IndexEntry>,
-    free: Vec<u32>,
-    ordered: BTreeMap<Payload, u32>,
+    ordered: BTreeSet<Payload>,
 }
 
 impl FlatIndex {
@@ -56,7 +54,7 @@ impl FlatIndex {
 
     pub fn get(&self, store: usize, key: &[u8]) -> Option<Bytes> {
         let index = self.stores[store].read().unwrap_or_else(PoisonError::into_inner);
-        index.find(key).map(|slot| to_bytes(&index.entries[slot as usize].value))
+        index.find(key).map(to_bytes)
     }
 
     pub fn has(&self, store: usize, key: &[u8]) -> bool {
@@ -70,17 +68,14 @@ impl FlatIndex {
         let index = self.stores[store].read().unwrap_or_else(PoisonError::into_inner);
         let end = range.end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
         let mut found = index.ordered.range::<[u8], _>((Bound::Included(&range.start[..]), end));
-        let (key, slot) = if reverse { found.next_back() } else { found.next() }?;
-        Some((Bytes::copy_from_slice(key), to_bytes(&index.entries[*slot as usize].value)))
+        let key = if reverse { found.next_back() } else { found.next() }?;
+        Some((Bytes::copy_from_slice(key), index.find(key).map(to_bytes)?))
     }
 
     /// What the writes of one store, sorted by key, are about to replace.
     pub fn replaced_by(&self, store: usize, writes: &[Write]) -> Undo {
         let index = self.stores[store].read().unwrap_or_else(PoisonError::into_inner);
-        let old = |write: &Write| {
-            let old = index.find(&write.key).map(|slot| index.entries[slot as usize].value.clone());
-            (write.key.clone(), old)
-        };
+        let old = |write: &Write| (write.key.clone(), index.find(&write.key).cloned());
         Undo::new(writes.iter().map(old).collect())
     }
 
@@ -111,60 +106,38 @@ impl FlatIndex {
 impl StoreIndex {
     fn from_sorted(entries: Vec<(Payload, Payload)>) -> Self {
         let hasher = DefaultHashBuilder::default();
-        let entries: Vec<IndexEntry> =
-            entries.into_iter().map(|(key, value)| IndexEntry { key, value }).collect();
+        let ordered = entries.iter().map(|(key, _)| key.clone()).collect();
         let mut table = HashTable::with_capacity(entries.len());
-        for (slot, entry) in (0_u32..).zip(&entries) {
-            table.insert_unique(hasher.hash_one(&entry.key[..]), slot, |slot| {
-                hasher.hash_one(&entries[*slot as usize].key[..])
-            });
+        for (key, value) in entries {
+            let hash = hasher.hash_one(&key[..]);
+            table.insert_unique(hash, IndexEntry { key, value }, |entry| hasher.hash_one(&entry.key[..]));
         }
-        let ordered = (0_u32..).zip(&entries).map(|(slot, entry)| (entry.key.clone(), slot)).collect();
-        Self { table, hasher, entries, free: Vec::new(), ordered }
+        Self { table, hasher, ordered }
     }
 
-    fn find(&self, key: &[u8]) -> Option<u32> {
+    fn find(&self, key: &[u8]) -> Option<&Payload> {
         let hash = self.hasher.hash_one(key);
-        self.table.find(hash, |slot| *self.entries[*slot as usize].key == *key).copied()
+        self.table.find(hash, |entry| *entry.key == *key).map(|entry| &entry.value)
     }
 
     fn write(&mut self, write: &Write) {
-        match &write.value {
-            Some(value) => match self.find(&write.key) {
-                Some(slot) => self.entries[slot as usize].value = value.clone(),
-                None => {
-                    let key = write.inserted.clone().unwrap_or_else(|| Payload::from(&write.key[..]));
-                    self.insert(key, value.clone());
-                }
-            },
-            None => self.remove(&write.key),
+        let Self { table, hasher, ordered } = self;
+        let hash = hasher.hash_one(&write.key[..]);
+        let found = table.find_entry(hash, |entry| *entry.key == *write.key);
+        match (&write.value, found) {
+            (Some(value), Ok(mut found)) => found.get_mut().value = value.clone(),
+            (Some(value), Err(_)) => {
+                let key = write.inserted.clone().unwrap_or_else(|| Payload::from(&write.key[..]));
+                ordered.insert(key.clone());
+                let entry = IndexEntry { key, value: value.clone() };
+                table.insert_unique(hash, entry, |entry| hasher.hash_one(&entry.key[..]));
+            }
+            (None, Ok(found)) => {
+                found.remove();
+                ordered.remove(&write.key[..]);
+            }
+            (None, Err(_)) => {}
         }
-    }
-
-    fn insert(&mut self, key: Payload, value: Payload) {
-        let hash = self.hasher.hash_one(&key[..]);
-        let entry = IndexEntry { key: key.clone(), value };
-        let slot = if let Some(slot) = self.free.pop() {
-            self.entries[slot as usize] = entry;
-            slot
-        } else {
-            self.entries.push(entry);
-            (self.entries.len() - 1) as u32
-        };
-        let Self { table, hasher, entries, .. } = self;
-        table.insert_unique(hash, slot, |slot| hasher.hash_one(&entries[*slot as usize].key[..]));
-        self.ordered.insert(key, slot);
-    }
-
-    fn remove(&mut self, key: &[u8]) {
-        let hash = self.hasher.hash_one(key);
-        let Self { table, entries, .. } = self;
-        let Ok(found) = table.find_entry(hash, |slot| *entries[*slot as usize].key == *key) else { return };
-        let (slot, _) = found.remove();
-        self.ordered.remove(key);
-        let empty = Payload::from(&[][..]);
-        self.entries[slot as usize] = IndexEntry { key: empty.clone(), value: empty };
-        self.free.push(slot);
     }
 }
 
