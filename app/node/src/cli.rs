@@ -13,7 +13,8 @@ use crate::commands;
 #[command(
     name = "izd",
     about = "The node of InfiniteZero and its operator's tools",
-    disable_version_flag = true
+    disable_version_flag = true,
+    args_override_self = true
 )]
 pub struct Cli {
     #[command(flatten)]

@@ -5,6 +5,9 @@
     reason = "keys are made of randomness, and no consensus code is in this crate"
 )]
 
+#[macro_use]
+mod say;
+
 mod cli;
 mod coins;
 mod commands;

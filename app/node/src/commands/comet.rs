@@ -37,17 +37,17 @@ pub enum Command {
 impl Command {
     pub fn run(&self, setup: &Setup) -> Result<()> {
         match self {
-            Self::ShowNodeId => println!("{}", NodeKey::load(&setup.config("node_key.json"))?.id()),
+            Self::ShowNodeId => say!("{}", NodeKey::load(&setup.config("node_key.json"))?.id()),
             Self::ShowValidator => {
-                println!("{}", json::compact(&validator(setup)?.public_key().to_json())?);
+                say!("{}", json::compact(&validator(setup)?.public_key().to_json())?);
             }
             Self::ShowAddress => {
-                println!("{}", setup.addresses.consensus(&validator(setup)?.public_key().address()));
+                say!("{}", setup.addresses.consensus(&validator(setup)?.public_key().address()));
             }
             Self::ResetState => remove_databases(&setup.data())?,
             Self::UnsafeResetAll { keep_addr_book } => reset_all(setup, *keep_addr_book)?,
             Self::Version => {
-                println!("ABCI: 2.0.0\nBlockProtocol: 11\nCometBFT: {}\nP2PProtocol: 8\n", version::COMETBFT);
+                say!("ABCI: 2.0.0\nBlockProtocol: 11\nCometBFT: {}\nP2PProtocol: 8\n", version::COMETBFT);
             }
         }
         Ok(())

@@ -1,7 +1,5 @@
 //! `config`: settings from the command line.
 
-use std::io::Write as _;
-
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
 use toml_edit::{Item, Value};
@@ -56,14 +54,14 @@ impl Command {
             Self::Get { file, key } => {
                 let kind = FileKind::parse(file)?;
                 let document = Document::open(kind, &kind.path(setup))?;
-                println!("{}", shown(document.get(key)?)?);
+                say!("{}", shown(document.get(key)?)?);
             }
             Self::Set { file, key, value, stdout, .. } => {
                 let kind = FileKind::parse(file)?;
                 let mut document = Document::open(kind, &kind.path(setup))?;
                 document.set(key, value)?;
                 if *stdout {
-                    print!("{}", document.text());
+                    crate::say::write(format_args!("{}", document.text()));
                 } else {
                     document.save()?;
                 }
@@ -74,12 +72,12 @@ impl Command {
                     .with_context(|| format!("cannot read {}; `izd init` makes it", path.display()))?;
                 if output_format == "json" {
                     let table: toml::Table = text.parse()?;
-                    println!("{}", json::indented(&table, "  ")?);
+                    say!("{}", json::indented(&table, "  ")?);
                 } else {
-                    std::io::stdout().write_all(text.as_bytes())?;
+                    crate::say::write(format_args!("{text}"));
                 }
             }
-            Self::Home => println!("{}", setup.home.display()),
+            Self::Home => say!("{}", setup.home.display()),
         }
         Ok(())
     }

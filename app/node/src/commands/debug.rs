@@ -37,11 +37,11 @@ impl Command {
                     bail!("{address} is neither hex nor an address that begins with {}", codec.prefix());
                 };
                 let bytes: Vec<String> = parsed.as_bytes().iter().map(ToString::to_string).collect();
-                println!("Address: [{}]", bytes.join(" "));
-                println!("Address (hex): {}", hex::encode_upper(parsed.as_bytes()));
-                println!("Bech32 Acc: {}", codec.account(&parsed));
-                println!("Bech32 Val: {}", codec.validator(&parsed));
-                println!("Bech32 Con: {}", codec.consensus(&parsed));
+                say!("Address: [{}]", bytes.join(" "));
+                say!("Address (hex): {}", hex::encode_upper(parsed.as_bytes()));
+                say!("Bech32 Acc: {}", codec.account(&parsed));
+                say!("Bech32 Val: {}", codec.validator(&parsed));
+                say!("Bech32 Con: {}", codec.consensus(&parsed));
             }
             Self::Pubkey { pubkey } => {
                 let value = serde_json::from_str(pubkey).context("the public key is no valid JSON")?;
@@ -50,12 +50,12 @@ impl Command {
                     PublicKey::Secp256k1(bytes) | PublicKey::Ed25519(bytes) => bytes,
                     PublicKey::Multisig { .. } => bail!("a multisig has no bytes of its own"),
                 };
-                println!("Address: {}", hex::encode_upper(key.address().as_bytes()));
-                println!("PubKey Hex: {}", hex::encode(bytes));
+                say!("Address: {}", hex::encode_upper(key.address().as_bytes()));
+                say!("PubKey Hex: {}", hex::encode(bytes));
             }
             Self::Prefixes => {
                 let prefix = codec.prefix();
-                println!("Bech32 Acc: {prefix}\nBech32 Val: {prefix}valoper\nBech32 Con: {prefix}valcons");
+                say!("Bech32 Acc: {prefix}\nBech32 Val: {prefix}valoper\nBech32 Con: {prefix}valcons");
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! `export`: the state as the genesis of a new chain.
 
-use std::{io::Write as _, path::PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -43,7 +43,7 @@ impl Export {
             );
         }
         let mut genesis = Genesis::load(&setup.config("genesis.json"))?;
-        let store = open_store(setup, Pruning::Nothing)?;
+        let store = open_store(setup, Pruning::Nothing, false)?;
         let settings = Settings { chain_id: genesis.chain_id.clone(), ..Settings::default() };
         let application = Application::new(settings, setup.addresses.clone(), store);
         let height = if self.height < 0 { application.height() } else { self.height };
@@ -64,7 +64,7 @@ impl Export {
         genesis.set_state(&state)?;
         let mut text = compact(&genesis)?;
         match &self.output_document {
-            None => std::io::stdout().write_all(text.as_bytes())?,
+            None => crate::say::write(format_args!("{text}")),
             Some(path) => {
                 text = json::indent(&text, "  ");
                 write_private(path, text.as_bytes())?;

@@ -28,7 +28,7 @@ pub struct ModuleHash {
 impl ModuleHash {
     /// The root of each store, in the form of the SDK: the base64 of its hex.
     pub fn run(&self, setup: &Setup) -> Result<()> {
-        let store = open_store(setup, Pruning::Nothing)?;
+        let store = open_store(setup, Pruning::Nothing, false)?;
         let snapshot = store.snapshot(self.height).context("no commit info found")?;
         let mut stores: Vec<_> = store.stores().collect();
         stores.sort_by_key(|store| store.name());
@@ -45,13 +45,13 @@ impl ModuleHash {
                     |(name, hash)| json!({ "name": name, "commit_id": { "version": version, "hash": hash } }),
                 )
                 .collect();
-            println!("{}", compact(&json!({ "version": version, "store_infos": infos }))?);
+            say!("{}", compact(&json!({ "version": version, "store_infos": infos }))?);
         } else {
-            println!("store_infos:");
+            say!("store_infos:");
             for (name, hash) in infos {
-                println!("- commit_id:\n    hash: {hash}\n    version: \"{version}\"\n  name: {name}");
+                say!("- commit_id:\n    hash: {hash}\n    version: \"{version}\"\n  name: {name}");
             }
-            println!("version: \"{version}\"");
+            say!("version: \"{version}\"");
         }
         Ok(())
     }
@@ -90,7 +90,7 @@ impl Rollback {
         let version: u64 =
             height.parse().with_context(|| format!("cometbft rollback said: {}", said.trim()))?;
         MultiStore::roll_back(&store_folder(setup), version).context("failed to rollback to version")?;
-        println!("Rolled back state to height {version} and hash {hash}");
+        say!("Rolled back state to height {version} and hash {hash}");
         Ok(())
     }
 }
@@ -124,12 +124,12 @@ impl Prune {
             other => bail!("unknown pruning strategy {other}; use default, nothing, everything or custom"),
         };
         pruning.validate()?;
-        let store = open_store(setup, pruning)?;
+        let store = open_store(setup, pruning, false)?;
         if store.version() == 0 {
             bail!("the database has no valid heights to prune, the latest height: 0");
         }
-        println!("the oldest height kept is {} of {}", store.oldest_version(), store.version());
-        println!("successfully pruned the application root multi stores");
+        say!("the oldest height kept is {} of {}", store.oldest_version(), store.version());
+        say!("successfully pruned the application root multi stores");
         Ok(())
     }
 }

@@ -49,7 +49,7 @@ impl Status {
         let answer: Value =
             serde_json::from_str(&text).with_context(|| format!("{url} is no CometBFT RPC"))?;
         match answer.get("result") {
-            Some(result) => println!("{}", compact(result)?),
+            Some(result) => say!("{}", compact(result)?),
             None => bail!("the node refused: {}", answer.get("error").unwrap_or(&Value::Null)),
         }
         Ok(())

@@ -25,7 +25,7 @@ impl Version {
     pub fn run(&self) -> Result<()> {
         let version = env!("CARGO_PKG_VERSION");
         if !self.long {
-            println!("{version}");
+            say!("{version}");
             return Ok(());
         }
         let rows = [
@@ -43,13 +43,13 @@ impl Version {
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value.map_or_else(|| json!([]), |text| json!(text))))
                 .collect();
-            println!("{}", indented(&object, "  ")?);
+            say!("{}", indented(&object, "  ")?);
         } else {
             for (name, value) in rows {
                 match value {
-                    None => println!("{name}: []"),
-                    Some(text) if text.is_empty() => println!("{name}: \"\""),
-                    Some(text) => println!("{name}: {text}"),
+                    None => say!("{name}: []"),
+                    Some(text) if text.is_empty() => say!("{name}: \"\""),
+                    Some(text) => say!("{name}: {text}"),
                 }
             }
         }

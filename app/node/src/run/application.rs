@@ -18,11 +18,12 @@ pub fn store_folder(setup: &Setup) -> PathBuf {
     setup.data().join("application")
 }
 
-/// Opens the store; those of ours that the genesis may leave out are mounted by what is on disk or by the genesis.
-pub fn open_store(setup: &Setup, pruning: Pruning) -> Result<MultiStore> {
+/// Opens the store; `background` lets a thread of its own write history; those of ours that the genesis may leave out are mounted by what is on disk or by the genesis.
+pub fn open_store(setup: &Setup, pruning: Pruning, background: bool) -> Result<MultiStore> {
     let folder = store_folder(setup);
     crate::setup::make_folder(&folder, 0o700)?;
-    let options = StoreOptions { pruning, optional: vec![stores::FEES], ..StoreOptions::default() };
+    let options =
+        StoreOptions { pruning, optional: vec![stores::FEES], background, ..StoreOptions::default() };
     MultiStore::open(&folder, stores::WASMD, &options)
         .with_context(|| format!("cannot open the state in {}", folder.display()))
 }
@@ -75,7 +76,7 @@ pub fn open(
     chain_id: String,
 ) -> Result<Arc<Application>> {
     validate(values)?;
-    let store = open_store(setup, pruning(values)?)?;
+    let store = open_store(setup, pruning(values)?, true)?;
     let prices = parse_prices(&values.text("minimum-gas-prices"))
         .map_err(|error| anyhow!("minimum-gas-prices: {error:#}; write it as in \"0.025uiz\""))?;
     let limit = values.number("wasm.simulation_gas_limit")?;

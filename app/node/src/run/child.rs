@@ -32,7 +32,10 @@ pub fn find(flag: Option<&Path>) -> Result<PathBuf> {
         (None, Some(home)) => Some(Path::new(&home).join(".cache/infinitezero")),
         (None, None) => None,
     };
-    let folders = on_path.chain(cache.map(|cache| cache.join("bin")));
+    // where scripts/setup puts the release the node is tested with
+    let release = format!("cometbft-v{}", crate::commands::version::COMETBFT);
+    let cached = cache.into_iter().flat_map(|cache| [cache.join(&release), cache.join("bin")]);
+    let folders = on_path.chain(cached);
     match folders.map(|folder| folder.join("cometbft")).find(|file| file.is_file()) {
         Some(found) => Ok(found),
         None => bail!(

@@ -146,7 +146,7 @@ impl Gentx {
         let tx = unsigned(&message(setup, &key, &validator)?, &envelope);
         if matches!(key.kind(), Kind::Offline | Kind::Multi) {
             eprintln!("Offline key passed in. Use `tx sign` command to sign.");
-            println!("{}", iz_proto::json::to_string(&tx)?);
+            say!("{}", iz_proto::json::to_string(&tx)?);
             return Ok(());
         }
         let signed = sign(tx, &key.private_key()?, &envelope)?;

@@ -16,6 +16,6 @@ pub fn run(setup: &Setup, file: Option<&Path>) -> Result<()> {
     let about = || format!("error validating genesis file {}", file.display());
     genesis.validate_and_complete().with_context(about)?;
     state::validate(setup, &genesis.state().with_context(about)?).with_context(about)?;
-    println!("File at {} is a valid genesis file", file.display());
+    say!("File at {} is a valid genesis file", file.display());
     Ok(())
 }

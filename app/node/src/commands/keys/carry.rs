@@ -33,12 +33,12 @@ impl Export {
                             OWN RISK. Continue?";
             if self.yes || prompt::confirm(question)? {
                 let text = Zeroizing::new(hex::encode(keyring.private_key(&self.name)?.as_bytes()));
-                println!("{}", text.as_str());
+                say!("{}", text.as_str());
             }
             return Ok(());
         }
         let passphrase = prompt::password("Enter passphrase to encrypt the exported key:")?;
-        println!("{}", keyring.export_armored(&self.name, &passphrase)?);
+        say!("{}", keyring.export_armored(&self.name, &passphrase)?);
         Ok(())
     }
 }

@@ -132,7 +132,7 @@ impl Keys {
             Command::ImportHex(import) => import.run(&open()?),
             Command::List { list_names } => list(setup, &open()?, *list_names, format),
             Command::ListKeyTypes => {
-                println!("Supported key types/algos:\n\"secp256k1\"");
+                say!("Supported key types/algos:\n\"secp256k1\"");
                 Ok(())
             }
             Command::Mnemonic { unsafe_entropy, yes } => mnemonic(*unsafe_entropy, *yes),
@@ -154,12 +154,12 @@ fn check_name(name: &str) -> Result<()> {
 fn list(setup: &Setup, keyring: &Keyring, names_only: bool, format: Format) -> Result<()> {
     let records = keyring.list()?;
     if records.is_empty() && format == Format::Text {
-        println!("No records were found in keyring");
+        say!("No records were found in keyring");
         return Ok(());
     }
     if names_only {
         for record in &records {
-            println!("{}", record.name());
+            say!("{}", record.name());
         }
         return Ok(());
     }
@@ -201,7 +201,7 @@ fn rename(keyring: &Keyring, old: &str, new: &str, yes: bool) -> Result<()> {
 
 fn mnemonic(unsafe_entropy: bool, yes: bool) -> Result<()> {
     if !unsafe_entropy {
-        println!("{}", generate_mnemonic()?.as_str());
+        say!("{}", generate_mnemonic()?.as_str());
         return Ok(());
     }
     let given = prompt::text("WARNING: Generate at least 256-bits of entropy and enter the results here:")?;
@@ -214,6 +214,6 @@ fn mnemonic(unsafe_entropy: bool, yes: bool) -> Result<()> {
     if !yes && !prompt::confirm(&format!("> Input length: {}", given.len()))? {
         return Ok(());
     }
-    println!("{}", mnemonic_of(&Sha256::digest(given.as_bytes()))?.as_str());
+    say!("{}", mnemonic_of(&Sha256::digest(given.as_bytes()))?.as_str());
     Ok(())
 }

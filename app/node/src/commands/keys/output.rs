@@ -70,8 +70,8 @@ impl Shown {
 
 pub fn print_one(shown: &Shown, format: Format) -> Result<()> {
     match format {
-        Format::Text => println!("{}", shown.yaml()),
-        Format::Json => println!("{}", compact(shown)?),
+        Format::Text => say!("{}", shown.yaml()),
+        Format::Json => say!("{}", compact(shown)?),
     }
     Ok(())
 }
@@ -79,8 +79,8 @@ pub fn print_one(shown: &Shown, format: Format) -> Result<()> {
 /// The JSON of a list has no line end, as in wasmd.
 pub fn print_list(shown: &[Shown], format: Format) -> Result<()> {
     match format {
-        Format::Text => println!("{}", shown.iter().map(Shown::yaml).collect::<String>()),
-        Format::Json => print!("{}", compact(&shown)?),
+        Format::Text => say!("{}", shown.iter().map(Shown::yaml).collect::<String>()),
+        Format::Json => crate::say::write(format_args!("{}", compact(&shown)?)),
     }
     Ok(())
 }

@@ -16,8 +16,8 @@ pub fn run(setup: &Setup, address: &str, format: Format) -> Result<()> {
         let human = decoded.hrp().to_string();
         let bytes = hex::encode_upper(decoded.byte_iter().collect::<Vec<u8>>());
         match format {
-            Format::Text => println!("bytes: {bytes}\nhuman: {human}\n"),
-            Format::Json => println!("{}", compact(&json!({ "human": human, "bytes": bytes }))?),
+            Format::Text => say!("bytes: {bytes}\nhuman: {human}\n"),
+            Format::Json => say!("{}", compact(&json!({ "human": human, "bytes": bytes }))?),
         }
         return Ok(());
     }
@@ -29,13 +29,13 @@ pub fn run(setup: &Setup, address: &str, format: Format) -> Result<()> {
         .collect::<Result<Vec<String>>>()?;
     match format {
         Format::Text => {
-            println!("formats:");
+            say!("formats:");
             for text in formats {
-                println!("- {text}");
+                say!("- {text}");
             }
-            println!();
+            say!("");
         }
-        Format::Json => println!("{}", compact(&json!({ "formats": formats }))?),
+        Format::Json => say!("{}", compact(&json!({ "formats": formats }))?),
     }
     Ok(())
 }

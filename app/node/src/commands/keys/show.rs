@@ -56,9 +56,9 @@ impl Show {
             Shown::of("", "multi", &key, text)?
         };
         if self.address {
-            println!("{}", shown.address);
+            say!("{}", shown.address);
         } else if self.pubkey {
-            println!("{}", shown.pubkey);
+            say!("{}", shown.pubkey);
         } else {
             output::print_one(&shown, format)?;
         }
