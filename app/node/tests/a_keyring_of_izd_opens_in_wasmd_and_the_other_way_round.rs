@@ -1,5 +1,11 @@
 //! Both binaries work on the same keyring.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_types,
+    reason = "helpers of tests fail as tests do, and wait"
+)]
+
 mod common;
 
 use std::fs;

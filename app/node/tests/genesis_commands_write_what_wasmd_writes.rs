@@ -1,5 +1,11 @@
 //! The same commands to both binaries end in the same genesis.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_types,
+    reason = "helpers of tests fail as tests do, and wait"
+)]
+
 mod common;
 
 use std::{fs, path::Path};

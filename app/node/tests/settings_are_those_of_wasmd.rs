@@ -1,5 +1,11 @@
 //! The settings files have wasmd's sections, keys and defaults.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_types,
+    reason = "helpers of tests fail as tests do, and wait"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,11 @@
 //! A whole node: blocks are made, settings of CometBFT hold, and neither process outlives the other.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_types,
+    reason = "helpers of tests fail as tests do, and wait"
+)]
+
 mod common;
 
 use std::{
