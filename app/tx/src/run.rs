@@ -1,7 +1,7 @@
 //! One transaction, whole: decoded already, it passes the ante chain, then its messages run, and either all of them count or none.
 
 use iz_core::{Context, Error, Event, GasMeter, Limit, Result, errors::sdk, event};
-use iz_modules::router;
+use iz_modules::{consensus, router};
 use iz_proto::{Any, cosmos::base::abci::v1beta1::TxMsgData};
 use prost::Message;
 
@@ -30,21 +30,29 @@ pub struct Success {
 }
 
 impl Outcome {
-    fn refused(error: Error) -> Self {
-        Self { gas_wanted: 0, gas_used: 0, result: Err(error), ante_events: Vec::new() }
+    fn refused(error: Error, gas_used: u64) -> Self {
+        Self { gas_wanted: 0, gas_used, result: Err(error), ante_events: Vec::new() }
     }
 }
 
 /// The outcome of bytes that are no transaction, outside of blocks.
 #[must_use]
-pub fn run_undecodable(error: Error) -> Outcome {
-    Outcome::refused(error.recast(&sdk::TX_DECODE))
+pub fn run_undecodable(context: &mut Context, error: Error) -> Outcome {
+    Outcome::refused(error.recast(&sdk::TX_DECODE), opening_gas(context))
 }
 
-/// The same in a block, where the text is always the same.
+/// The same in a block, where the text is always the same, and nothing is charged.
 #[must_use]
 pub fn run_undecodable_in_block() -> Outcome {
-    Outcome::refused(Error::from(&sdk::TX_DECODE))
+    Outcome::refused(Error::from(&sdk::TX_DECODE), 0)
+}
+
+/// What was used before a transaction has a meter of its own: the consensus parameters are read for each.
+fn opening_gas(context: &mut Context) -> u64 {
+    context.swap_gas(GasMeter::infinite());
+    // absent parameters cost their reading all the same, and what they are does not matter here
+    let _ = consensus::keeper::params(context);
+    context.swap_gas(GasMeter::infinite()).consumed()
 }
 
 /// Runs a transaction on `context`, whose mode says how far: CheckTx ends with the ante chain, only simulation and blocks run messages.
@@ -57,23 +65,26 @@ pub fn run(
     block_gas: Option<&mut GasMeter>,
 ) -> Outcome {
     if block_gas.as_ref().is_some_and(|meter| meter.is_out_of_gas()) {
-        return Outcome::refused(sdk::OUT_OF_GAS.wrap("no block gas left to run tx"));
+        return Outcome::refused(sdk::OUT_OF_GAS.wrap("no block gas left to run tx"), 0);
     }
     context.take_events();
     context.swap_gas(GasMeter::infinite());
-    if let Err(error) = check_messages(context, tx) {
-        return Outcome::refused(error);
-    }
-    let mut outcome = run_metered(context, tx, verified, settings, block_gas);
+    let mut outcome = match check_messages(context, tx) {
+        Ok(()) => run_metered(context, tx, verified, settings, block_gas),
+        Err(error) => without_meter(context, error, block_gas),
+    };
     context.take_events();
     context.tx_counter = None;
-    let meter = context.swap_gas(GasMeter::infinite());
-    outcome.gas_used = meter.consumed();
-    // a panic other than running out of gas leaves Go without the transaction's meter if it comes from the ante chain
-    if outcome.gas_wanted == 0 && outcome.result.as_ref().is_err_and(Error::is_panic) {
-        outcome.gas_used = 0;
-    }
+    outcome.gas_used = context.swap_gas(GasMeter::infinite()).consumed();
     outcome
+}
+
+/// A transaction that ends before it has a meter, or that loses it to a panic of the ante chain.
+fn without_meter(context: &mut Context, error: Error, block_gas: Option<&mut GasMeter>) -> Outcome {
+    let used = opening_gas(context);
+    // an infinite meter takes everything
+    let _ = context.consume_gas(used, "ReadFlat");
+    finish(context, 0, Err(error), Vec::new(), block_gas)
 }
 
 /// What is asked of the messages before anything is charged.
@@ -108,7 +119,7 @@ fn run_metered(
 ) -> Outcome {
     let limit = match tx.gas_limit() {
         Ok(limit) => limit,
-        Err(panic) => return finish(context, 0, Err(panic), Vec::new(), block_gas),
+        Err(panic) => return without_meter(context, recovered(panic), block_gas),
     };
     let meter = ante::meter(context, limit);
     context.swap_gas(meter);
@@ -120,10 +131,7 @@ fn run_metered(
     };
     let ante_events = match passed {
         Ok(()) => context.take_events(),
-        Err(error) if error.is_panic() => {
-            context.swap_gas(GasMeter::infinite());
-            return finish(context, 0, Err(recovered(error)), Vec::new(), block_gas);
-        }
+        Err(error) if error.is_panic() => return without_meter(context, recovered(error), block_gas),
         Err(error) => {
             let error = explain_out_of_gas(error, limit, context);
             return finish(context, wanted, Err(error), Vec::new(), block_gas);

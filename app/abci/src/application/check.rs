@@ -43,7 +43,7 @@ impl Application {
         };
         let outcome = match decoded {
             Ok(known) => iz_tx::run(context, &known.tx, &known.verified, &self.settings.ante, None),
-            Err(error) => iz_tx::run_undecodable(error.clone()),
+            Err(error) => iz_tx::run_undecodable(context, error.clone()),
         };
         // what one transaction wrote is what the next one sees; none of it is ever taken back
         context.overlay_mut().settle();

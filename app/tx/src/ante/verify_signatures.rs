@@ -1,6 +1,6 @@
 //! Step 16: sequences and signatures.
 
-use iz_core::{Context, Mode, Result, errors::sdk};
+use iz_core::{Context, Error, Mode, Result, errors::sdk};
 
 use super::{Ante, account_key, is_simulation, signer_account, signer_at};
 use crate::sign::SignerData;
@@ -29,6 +29,10 @@ pub(super) fn run(ante: &Ante<'_>, context: &mut Context) -> Result<()> {
         }
         if is_simulation(context) || context.mode == Mode::Recheck {
             continue;
+        }
+        // Go takes the keys of all signer infos into the bytes to sign, and looks into them without asking whether they are there
+        if ante.tx.auth_info.signer_infos.iter().any(|info| info.public_key.is_none()) {
+            return Err(Error::panic("runtime error: invalid memory address or nil pointer dereference"));
         }
         // genesis transactions are signed before accounts have numbers
         let account_number = if context.height() == 0 { 0 } else { account.number() };
