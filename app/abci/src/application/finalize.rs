@@ -82,7 +82,7 @@ impl Application {
             proposer: Address::new(request.proposer_address.to_vec()),
             hash: request.hash.to_vec(),
             next_validators_hash: request.next_validators_hash.to_vec(),
-            app_hash: if self.height() == 0 { Vec::new() } else { self.store.app_hash().to_vec() },
+            app_hash: self.app_hash(),
             votes: convert::votes(request.decided_last_commit.clone()),
             misbehavior: request.misbehavior.clone(),
             consensus_params: Default::default(),

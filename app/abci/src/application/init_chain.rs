@@ -8,7 +8,6 @@ use iz_proto::json;
 use iz_store::Overlay;
 use prost::Message;
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 use tendermint_proto::v0_38::abci::{RequestInitChain, ResponseInitChain, ValidatorUpdate};
 
 use super::{Application, Execution};
@@ -48,7 +47,7 @@ impl Application {
         Ok(ResponseInitChain {
             consensus_params: request.consensus_params,
             validators,
-            app_hash: Sha256::digest([]).to_vec().into(),
+            app_hash: self.app_hash().into(),
         })
     }
 

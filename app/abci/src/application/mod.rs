@@ -22,6 +22,7 @@ use std::{
 use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Timestamp};
 use iz_modules::consensus;
 use iz_store::{MultiStore, Overlay};
+use sha2::{Digest, Sha256};
 use tendermint_proto::v0_38::types::ConsensusParams;
 
 use crate::{convert::IndexEvents, error::AbciError, order::Modules, transactions::Transactions};
@@ -116,6 +117,11 @@ impl Application {
     #[must_use]
     pub fn height(&self) -> i64 {
         i64::try_from(self.store.version()).unwrap_or(i64::MAX)
+    }
+
+    /// The app hash of the last committed block; before the first, that of nothing.
+    pub(crate) fn app_hash(&self) -> Vec<u8> {
+        if self.height() == 0 { Sha256::digest([]).to_vec() } else { self.store.app_hash().to_vec() }
     }
 
     /// The last committed block, as far as a restart lets it be known.
