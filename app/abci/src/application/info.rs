@@ -12,8 +12,7 @@ impl Application {
             version: self.settings.version.clone(),
             app_version: 0,
             last_block_height: self.height(),
-            last_block_app_hash: if self.height() == 0 { Vec::new() } else { self.store.app_hash().to_vec() }
-                .into(),
+            last_block_app_hash: self.app_hash().into(),
         }
     }
 }
