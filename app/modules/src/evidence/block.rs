@@ -15,11 +15,9 @@ pub fn begin(context: &mut Context) -> Result<()> {
     let block = Arc::clone(&context.block);
     for misbehavior in &block.misbehavior {
         // both kinds are handled alike, and others are ignored
-        match MisbehaviorType::try_from(misbehavior.r#type) {
-            Ok(MisbehaviorType::DuplicateVote | MisbehaviorType::LightClientAttack) => {
-                handle(context, misbehavior)?;
-            }
-            _ => {}
+        let kind = MisbehaviorType::try_from(misbehavior.r#type);
+        if matches!(kind, Ok(MisbehaviorType::DuplicateVote | MisbehaviorType::LightClientAttack)) {
+            handle(context, misbehavior)?;
         }
     }
     Ok(())

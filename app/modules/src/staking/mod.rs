@@ -8,6 +8,8 @@ pub mod keeper;
 pub mod keys;
 pub mod msgs;
 mod query;
+#[cfg(test)]
+mod tests;
 pub mod types;
 
 pub use genesis::StakingGenesis;
