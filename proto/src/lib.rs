@@ -12,7 +12,7 @@ pub mod interfaces;
 pub mod json;
 pub mod number;
 pub mod schema;
-mod time;
+pub mod time;
 pub mod unknown_fields;
 pub mod wire;
 

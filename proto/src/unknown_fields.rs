@@ -65,7 +65,7 @@ pub fn reject_unknown_fields(name: &str, bytes: &[u8], allow_not_critical: bool)
         }
         let value = current.reader.value(number, wire_type).map_err(|error| {
             format!(
-                "could not consume field value for tagNum: {number}, wireType: \"{}\"; {error}",
+                "could not consume field value for tagNum: {number}, wireType: \"{}\"; proto: {error}",
                 wire_type_name(wire_type)
             )
         })?;
@@ -134,7 +134,7 @@ fn read_any(bytes: &[u8]) -> Result<(&str, &[u8]), String> {
             ));
         }
         let value = reader.value(number, wire_type).map_err(|error| {
-            format!("could not consume field value for tagNum: {number}, wireType: \"bytes\"; {error}")
+            format!("could not consume field value for tagNum: {number}, wireType: \"bytes\"; proto: {error}")
         })?;
         if let Value::Bytes(value) = value {
             *(if number == 1 { &mut type_url } else { &mut content }) = value;

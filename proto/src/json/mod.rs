@@ -57,7 +57,12 @@ pub fn encode(message_name: &str, bytes: &[u8]) -> Result<String, Error> {
 
 /// The wire bytes of a message given as JSON.
 pub fn decode(message_name: &str, text: &str) -> Result<Vec<u8>, Error> {
-    decode::message(find(message_name)?, text)
+    decode::message(find(message_name)?, text, decode::Strictness::Codec)
+}
+
+/// The wire bytes of a message given as JSON in the body of a REST request: unknown fields are passed over.
+pub fn decode_lenient(message_name: &str, text: &str) -> Result<Vec<u8>, Error> {
+    decode::message(find(message_name)?, text, decode::Strictness::Gateway)
 }
 
 /// The JSON of a message.

@@ -61,13 +61,18 @@ impl<'a> Tape<'a> {
         if u32::try_from(text.len()).is_err() {
             return Err("JSON text of more than 4 GiB".to_owned());
         }
-        let mut parser = Parser {
-            bytes: text.as_bytes(),
-            at: 0,
-            nodes: Vec::with_capacity(text.len() / 16),
-            open: Vec::new(),
-        };
+        let mut parser = Parser::new(text);
         parser.run()?;
+        Ok(Self { text, nodes: parser.nodes })
+    }
+
+    /// Checks the first value of the text and leaves what comes after it unread.
+    pub fn parse_first(text: &'a str) -> Result<Self, String> {
+        if u32::try_from(text.len()).is_err() {
+            return Err("JSON text of more than 4 GiB".to_owned());
+        }
+        let mut parser = Parser::new(text);
+        parser.first()?;
         Ok(Self { text, nodes: parser.nodes })
     }
 
@@ -85,8 +90,21 @@ struct Parser<'a> {
     open: Vec<u32>,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0, nodes: Vec::with_capacity(text.len() / 16), open: Vec::new() }
+    }
+
     fn run(&mut self) -> Result<(), String> {
+        self.first()?;
+        self.skip_space();
+        match self.bytes.get(self.at) {
+            None => Ok(()),
+            Some(_) => Err(self.unexpected("after top-level value")),
+        }
+    }
+
+    fn first(&mut self) -> Result<(), String> {
         let mut expect = Expect::Value;
         loop {
             self.skip_space();
@@ -101,13 +119,8 @@ impl Parser<'_> {
                 Expect::AfterValue => self.after_value(byte)?,
             };
             if expect == Expect::AfterValue && self.open.is_empty() {
-                break;
+                return Ok(());
             }
-        }
-        self.skip_space();
-        match self.bytes.get(self.at) {
-            None => Ok(()),
-            Some(_) => Err(self.unexpected("after top-level value")),
         }
     }
 

@@ -123,3 +123,11 @@ fn bad_values_get_the_errors_of_go() {
         assert_eq!(decode(name, text).unwrap_err().0, error, "{text}");
     }
 }
+
+#[test]
+fn bodies_of_requests_may_hold_more() {
+    let bytes =
+        decode_lenient("cosmos.bank.v1beta1.MsgSend", r#"{"nope":1,"from_address":"x"} rest"#).unwrap();
+    assert_eq!(MsgSend::decode(bytes.as_slice()).unwrap().from_address, "x");
+    assert!(decode("cosmos.bank.v1beta1.MsgSend", r#"{"from_address":"x"} rest"#).is_err());
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use prost_reflect::prost_types::FileDescriptorProto;
 use prost_reflect::{DescriptorPool, EnumDescriptor, FieldDescriptor, MessageDescriptor};
 
 use super::options::{Extensions, flag, text, texts};
@@ -51,7 +52,16 @@ fn enumeration(descriptor: &EnumDescriptor) -> EnumSchema {
             }
         }
     }
-    EnumSchema { name, values, access_type }
+    EnumSchema {
+        go_type: go_name(
+            descriptor.parent_file_descriptor_proto(),
+            descriptor.name(),
+            descriptor.parent_message(),
+        ),
+        name,
+        values,
+        access_type,
+    }
 }
 
 struct Builder {
@@ -204,7 +214,7 @@ fn is_placeholder(parent: &MessageDescriptor, descriptor: &FieldDescriptor) -> b
         return false;
     }
     let (own, other) = (parent.parent_file_descriptor_proto(), message.parent_file_descriptor_proto());
-    let go_package = |file: &prost_reflect::prost_types::FileDescriptorProto| {
+    let go_package = |file: &FileDescriptorProto| {
         file.options.as_ref().and_then(|options| options.go_package.clone()).unwrap_or_default()
     };
     let go_file = |name: &str| name.rsplit('/').next().unwrap_or_default().replace(".proto", ".pb.go");
@@ -232,14 +242,17 @@ fn ordered_fields(descriptor: &MessageDescriptor) -> Vec<FieldDescriptor> {
     declared.filter_map(|field| descriptor.get_field_by_name(field.name())).collect()
 }
 
-/// The name of the Go type: the last part of `go_package` and the names of the messages it lies in.
 fn go_type(descriptor: &MessageDescriptor) -> String {
-    let file = descriptor.parent_file_descriptor_proto();
+    go_name(descriptor.parent_file_descriptor_proto(), descriptor.name(), descriptor.parent_message())
+}
+
+/// The name of the Go type: the last part of `go_package` and the names of the messages it lies in.
+fn go_name(file: &FileDescriptorProto, name: &str, parent: Option<MessageDescriptor>) -> String {
     let package = file.options.as_ref().and_then(|options| options.go_package.as_deref()).unwrap_or_default();
     let package = package.rsplit([';', '/']).next().unwrap_or_default();
     let package = if file.name() == "google/protobuf/any.proto" { "types" } else { package };
-    let mut name = descriptor.name().to_owned();
-    let mut parent = descriptor.parent_message();
+    let mut name = name.to_owned();
+    let mut parent = parent;
     while let Some(message) = parent {
         name = format!("{}_{name}", message.name());
         parent = message.parent_message();

@@ -138,6 +138,8 @@ pub struct AminoField {
 #[derive(Debug)]
 pub struct EnumSchema {
     pub name: String,
+    /// What Go calls the type, for error texts: `v1.ProposalStatus`.
+    pub go_type: String,
     /// Numbers and names; the first name of a number is its name.
     pub values: Vec<(i32, String)>,
     /// Go writes the short names of `cosmwasm.wasm.v1.AccessType`, and anything unknown as "Unspecified".

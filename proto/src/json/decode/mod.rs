@@ -10,15 +10,24 @@ use crate::{interfaces, time, wire};
 /// How deep messages may lie in one another.
 const MAX_DEPTH: u32 = 200;
 
+/// How much is taken that the message does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strictness {
+    /// What Go's codec does: every field must be known, and every type in an `Any` registered.
+    Codec,
+    /// What its REST gateway does: fields may be unknown, types must be known only, and what follows is left unread.
+    Gateway,
+}
+
 /// Reads the JSON of a message.
-pub(super) fn message(id: MessageId, text: &str) -> Result<Vec<u8>, Error> {
-    let tape = Tape::parse(text).map_err(Error::new)?;
-    let mut decoder = Decoder {
-        out: Vec::with_capacity(text.len() / 2),
-        slots: Vec::new(),
-        depth: MAX_DEPTH,
-        in_any: false,
+pub(super) fn message(id: MessageId, text: &str, strictness: Strictness) -> Result<Vec<u8>, Error> {
+    let tape = match strictness {
+        Strictness::Codec => Tape::parse(text),
+        Strictness::Gateway => Tape::parse_first(text),
     };
+    let tape = tape.map_err(Error::new)?;
+    let out = Vec::with_capacity(text.len() / 2);
+    let mut decoder = Decoder { out, slots: Vec::new(), depth: MAX_DEPTH, in_any: false, strictness };
     decoder.value(id, tape.root())?;
     Ok(decoder.out)
 }
@@ -30,6 +39,7 @@ struct Decoder<'t> {
     depth: u32,
     /// Go writes the content of an `Any` anew before it reads it, which takes the spaces out of embedded JSON.
     in_any: bool,
+    strictness: Strictness,
 }
 
 fn cannot(value: Value<'_>, go_type: &str) -> Error {
@@ -93,7 +103,10 @@ impl<'t> Decoder<'t> {
         let type_url = type_url
             .string()
             .ok_or_else(|| Error::new(format!("can't unmarshal Any's '@type': {:?}", type_url.text())))?;
-        let id = super::find(interfaces::resolve(&type_url).map_err(Error::new)?)?;
+        let id = match self.strictness {
+            Strictness::Codec => super::find(interfaces::resolve(&type_url).map_err(Error::new)?)?,
+            Strictness::Gateway => super::find(type_url.rsplit('/').next().unwrap_or_default())?,
+        };
         wire::put_bytes(&mut self.out, 1, type_url.as_bytes());
         wire::put_tag(&mut self.out, 2, wire::BYTES);
         let tag = self.out.len() - 1;
@@ -150,8 +163,10 @@ impl<'t> Decoder<'t> {
         }
         self.slots.truncate(base);
         match unknown {
-            Some(key) => Err(Error::new(format!("unknown field {key:?} in {}", message.go_type))),
-            None => Ok(()),
+            Some(key) if self.strictness == Strictness::Codec => {
+                Err(Error::new(format!("unknown field {key:?} in {}", message.go_type)))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -116,7 +116,8 @@ fn base64(value: Value<'_>) -> Result<Vec<u8>, Error> {
         let position = match error {
             base64::DecodeError::InvalidByte(position, _)
             | base64::DecodeError::InvalidLastSymbol(position, _) => position,
-            _ => text.len(),
+            // Go counts from where the last whole group of four ended.
+            _ => text.len() - text.len() % 4,
         };
         Error::new(format!("illegal base64 data at input byte {position}"))
     })
