@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tendermint_proto::v0_38::abci::{request, response};
 
 use crate::abci::Client;
+use crate::genesis::{MINIMUM_GAS_PRICES, PREFIX};
 
 /// How to start an application.
 #[derive(Clone, Debug)]
@@ -19,6 +20,15 @@ pub struct Launch {
     pub binary: PathBuf,
     /// Flags beyond those that every application gets.
     pub extra: Vec<String>,
+}
+
+/// wasmd's prefix is built in; `izd` has to be told.
+pub fn prefix_flag(binary: &Path) -> Vec<String> {
+    if binary.file_name().is_some_and(|name| name == "izd") {
+        vec!["--bech32-prefix".into(), PREFIX.into()]
+    } else {
+        vec![]
+    }
 }
 
 /// A running application and the connection to it.
@@ -36,41 +46,18 @@ impl Application {
         let mut home = TempDir::with_prefix("iz-parity-")?;
         // for a look at the log and the data afterwards
         home.disable_cleanup(std::env::var_os("PARITY_KEEP").is_some());
-        fs::create_dir_all(home.path().join("config"))?;
-        fs::create_dir_all(home.path().join("data"))?;
-        fs::write(home.path().join("config/genesis.json"), serde_json::to_vec(genesis)?)?;
+        prepare_home(home.path(), genesis)?;
         let address = format!("127.0.0.1:{}", free_port()?);
-        let log = File::create(home.path().join("application.log"))?;
-        let child = Command::new(&launch.binary)
-            .args([
-                "start",
-                "--with-comet=false",
-                "--transport",
-                "socket",
-                "--address",
-                &format!("tcp://{address}"),
-                "--home",
-            ])
-            .arg(home.path())
-            .args(["--minimum-gas-prices", crate::genesis::MINIMUM_GAS_PRICES, "--pruning", "nothing"])
-            .args(["--api.enable=false", "--grpc.enable=false", "--log_level", "error"])
-            .args(&launch.extra)
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()
-            .with_context(|| format!("cannot start {}", launch.binary.display()))?;
-        let mut running = Running(Some(child));
+        let mut running = Running(Some(spawn(&[], launch, home.path(), &address)?));
         let client = Client::connect(&address, Duration::from_secs(60)).with_context(|| tail(home.path()))?;
         let child = running.0.take().context("the child is gone")?;
         Ok(Self { name, child, client, home })
     }
 
     pub fn call(&mut self, request: request::Value) -> Result<response::Value> {
-        let name = self.name.clone();
-        let asked = format!("{request:?}");
+        let asked = request.clone();
         self.client.call(request).with_context(|| {
-            format!("{name} did not answer {asked}; the end of its log:\n{}", tail(self.home.path()))
+            format!("{} did not answer {asked:?}; the end of its log:\n{}", self.name, tail(self.home.path()))
         })
     }
 
@@ -103,11 +90,44 @@ impl Drop for Running {
     }
 }
 
-fn free_port() -> Result<u16> {
+/// Makes what an application expects to find.
+pub fn prepare_home(home: &Path, genesis: &Value) -> Result<()> {
+    fs::create_dir_all(home.join("config"))?;
+    fs::create_dir_all(home.join("data"))?;
+    fs::write(home.join("config/genesis.json"), serde_json::to_vec(genesis)?)?;
+    Ok(())
+}
+
+/// Starts the process; `wrapper` is a command that runs it elsewhere, such as in a network namespace.
+pub fn spawn(wrapper: &[String], launch: &Launch, home: &Path, address: &str) -> Result<Child> {
+    let log = File::options().create(true).append(true).open(home.join("application.log"))?;
+    let mut command = match wrapper.split_first() {
+        None => Command::new(&launch.binary),
+        Some((first, rest)) => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(&launch.binary);
+            command
+        }
+    };
+    command
+        .args(["start", "--with-comet=false", "--transport", "socket", "--log_level", "error"])
+        .args(["--address", &format!("tcp://{address}"), "--minimum-gas-prices", MINIMUM_GAS_PRICES])
+        .args(["--api.enable=false", "--grpc.enable=false", "--home"])
+        .arg(home)
+        .args(&launch.extra)
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .spawn()
+        .with_context(|| format!("cannot start {}", launch.binary.display()))
+}
+
+pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-fn tail(home: &Path) -> String {
+/// The end of an application's log.
+pub fn tail(home: &Path) -> String {
     let text = fs::read_to_string(home.join("application.log")).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(10)..]

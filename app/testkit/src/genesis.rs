@@ -31,13 +31,41 @@ pub fn build_genesis(world: &World) -> Result<Value> {
     let state = &mut genesis["app_state"];
     accounts(state, world)?;
     times(state);
-    let mut gentxs = Vec::new();
-    for (index, operator) in world.operators.iter().take(VALIDATORS).enumerate() {
-        let actor = world.actors.get(operator.actor).context("a validator without an account")?;
-        gentxs.push(gentx(actor, index)?);
-    }
-    state["genutil"]["gen_txs"] = json!(gentxs);
+    let keys: Vec<String> =
+        (0..VALIDATORS).map(|index| base64_of(&consensus_key(&format!("operator {index}")))).collect();
+    state["genutil"]["gen_txs"] = gentxs(world, &keys)?;
     Ok(genesis)
+}
+
+/// The genesis file of a chain with real consensus: a validator for each of the keys, and room for loads.
+pub fn network_genesis(world: &World, consensus_keys: &[String]) -> Result<Value> {
+    let mut genesis = build_genesis(world)?;
+    let now = time::OffsetDateTime::now_utc().replace_nanosecond(0)?;
+    genesis["genesis_time"] = json!(now.format(&time::format_description::well_known::Rfc3339)?);
+    genesis["consensus"]["params"]["block"] = json!({ "max_bytes": "22020096", "max_gas": "-1" });
+    let state = &mut genesis["app_state"];
+    // a node that is restarted must not be jailed for it, one that is away for long must
+    state["slashing"]["params"]["signed_blocks_window"] = json!("60");
+    state["staking"]["params"]["historical_entries"] = json!(100);
+    state["genutil"]["gen_txs"] = gentxs(world, consensus_keys)?;
+    Ok(genesis)
+}
+
+/// The same file as CometBFT reads it, which knows nothing of the SDK's form.
+pub fn for_cometbft(genesis: &Value) -> Value {
+    json!({
+        "genesis_time": genesis["genesis_time"], "chain_id": genesis["chain_id"], "initial_height": "1",
+        "consensus_params": genesis["consensus"]["params"], "app_hash": "", "app_state": genesis["app_state"],
+    })
+}
+
+fn gentxs(world: &World, consensus_keys: &[String]) -> Result<Value> {
+    let transactions =
+        world.operators.iter().zip(consensus_keys).enumerate().map(|(index, (operator, key))| {
+            let actor = world.actors.get(operator.actor).context("a validator without an account")?;
+            gentx(actor, index, key)
+        });
+    Ok(Value::Array(transactions.collect::<Result<_>>()?))
 }
 
 fn times(state: &mut Value) {
@@ -120,9 +148,10 @@ fn account(actor: &Actor, base: Value) -> Value {
 }
 
 /// A signed genesis transaction that creates a validator.
-fn gentx(actor: &Actor, index: usize) -> Result<Value> {
+fn gentx(actor: &Actor, index: usize, consensus_key: &str) -> Result<Value> {
     let mut message =
         create_validator(actor, index, &(40_000_000_000u64 + 7_000_000_000 * index as u64).to_string())?;
+    message["pubkey"]["key"] = json!(consensus_key);
     let body =
         Body { messages: vec![message.clone()], memo: format!("{index}@127.0.0.1:26656"), ..Body::default() };
     let fee = Fee { gas: 200_000, ..Fee::default() };

@@ -3,15 +3,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
-use iz_testkit::application::Launch;
+use iz_testkit::application::{Launch, prefix_flag};
 use iz_testkit::compare::Rules;
 use iz_testkit::corpus::Choice;
 use iz_testkit::corpus::world::World;
 use iz_testkit::exchange::{Exchange, Stopped};
+use iz_testkit::fuzz;
 use iz_testkit::genesis::build_genesis;
 use iz_testkit::recording::{Header, Recording, VERSION};
 use iz_testkit::report::Report;
@@ -67,6 +68,17 @@ enum Command {
         subject_args: Option<String>,
         #[command(flatten)]
         rules: Strictness,
+    },
+    /// Send broken transactions and queries to an application: each must be answered, and the application must live
+    Fuzz {
+        /// A recording, whose requests are what gets broken
+        file: PathBuf,
+        #[arg(long, default_value = "target/release/izd")]
+        subject: PathBuf,
+        #[arg(long, default_value_t = 30)]
+        seconds: u64,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
     },
     /// Print the genesis file of the harness chain
     Genesis,
@@ -148,6 +160,15 @@ fn act(command: Command) -> Result<bool> {
             println!("{}", serde_json::to_string_pretty(&genesis)?);
             Ok(true)
         }
+        Command::Fuzz { file, subject, seconds, seed } => {
+            let launch = subject_launch(&subject, None)?;
+            let count = fuzz::run(Recording::open(&file)?, &launch, seed, Duration::from_secs(seconds))?;
+            println!(
+                "{} broken transactions and {} broken queries were answered, and then {} good transactions",
+                count.checks, count.queries, count.results
+            );
+            Ok(true)
+        }
         Command::Run { live, corpus, rules } => {
             let exchange = start(&live, &rules, &genesis)?;
             drive(exchange, &corpus, &genesis)
@@ -164,7 +185,7 @@ fn act(command: Command) -> Result<bool> {
         }
         Command::Record { file, oracle, mut corpus } => {
             corpus.record = Some(file);
-            let launch = Launch { binary: oracle, extra: vec![] };
+            let launch = Launch { binary: oracle, extra: archive() };
             let exchange = Exchange::start(Some(&launch), None, &genesis, Rules::default(), false)?;
             drive(exchange, &corpus, &genesis)
         }
@@ -175,10 +196,15 @@ fn act(command: Command) -> Result<bool> {
 }
 
 fn start(live: &Live, rules: &Strictness, genesis: &serde_json::Value) -> Result<Exchange> {
-    let oracle = Launch { binary: live.oracle.clone(), extra: vec![] };
+    let oracle = Launch { binary: live.oracle.clone(), extra: archive() };
     let subject =
         if live.alone { None } else { Some(subject_launch(&live.subject, live.subject_args.as_deref())?) };
     Exchange::start(Some(&oracle), subject.as_ref(), genesis, Rules { logs: rules.logs }, rules.keep_going)
+}
+
+/// Queries of the corpus reach back to the first block.
+fn archive() -> Vec<String> {
+    ["--pruning", "nothing"].map(str::to_owned).to_vec()
 }
 
 fn subject_launch(binary: &Path, extra: Option<&str>) -> Result<Launch> {
@@ -188,14 +214,12 @@ fn subject_launch(binary: &Path, extra: Option<&str>) -> Result<Launch> {
             binary.display()
         );
     }
-    let extra = match extra {
-        Some(text) => text.split_whitespace().map(str::to_owned).collect(),
-        None if binary.file_name().is_some_and(|name| name == "izd") => {
-            vec!["--bech32-prefix".into(), iz_testkit::genesis::PREFIX.into()]
-        }
-        None => vec![],
-    };
-    Ok(Launch { binary: binary.to_owned(), extra })
+    let mut all = archive();
+    match extra {
+        Some(text) => all.extend(text.split_whitespace().map(str::to_owned)),
+        None => all.extend(prefix_flag(binary)),
+    }
+    Ok(Launch { binary: binary.to_owned(), extra: all })
 }
 
 fn drive(mut exchange: Exchange, corpus: &Corpus, genesis: &serde_json::Value) -> Result<bool> {

@@ -245,3 +245,27 @@ fn bytes_fault(dice: &mut Dice, draft: &Draft) -> Result<Faulty> {
     };
     Ok((name, parts.bytes()))
 }
+
+/// Changes a few bytes: flipped, inserted, removed, repeated or cut off.
+pub fn flip(dice: &mut Dice, bytes: &[u8]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    for _ in 0..dice.between(1, 4) {
+        let at = dice.below(out.len() as u64) as usize;
+        match dice.below(6) {
+            0 if !out.is_empty() => out[at] ^= 1 << dice.below(8),
+            1 if !out.is_empty() => out[at] = [0, 0x7f, 0x80, 0xff][dice.below(4) as usize],
+            2 => out.insert(at, dice.below(256) as u8),
+            3 if !out.is_empty() => {
+                out.remove(at);
+            }
+            4 => {
+                let end = (at + dice.between(1, 60) as usize).min(out.len());
+                let piece = out[at..end].to_vec();
+                out.splice(at..at, piece);
+            }
+            5 => out.truncate(at),
+            _ => {}
+        }
+    }
+    out
+}

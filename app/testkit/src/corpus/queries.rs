@@ -127,11 +127,11 @@ fn module(dice: &mut Dice, world: &World) -> Option<(&'static str, Value)> {
         .unwrap_or_default();
     let (delegator, delegated) =
         (world.address(delegator).to_owned(), world.operators.get(delegated)?.address.clone());
-    let grant = world.grants.iter().nth(dice.below(world.grants.len() as u64) as usize);
+    let grant = world.grants.get(dice.below(world.grants.len() as u64) as usize);
     let (granter, grantee) = grant.map_or((address.clone(), other.clone()), |g| {
         (world.address(g.granter).to_owned(), world.address(g.grantee).to_owned())
     });
-    let fees = world.allowances.iter().nth(dice.below(world.allowances.len() as u64) as usize);
+    let fees = world.allowances.get(dice.below(world.allowances.len() as u64) as usize);
     let (payer, paid) = fees.map_or((address.clone(), other.clone()), |(a, b)| {
         (world.address(*a).to_owned(), world.address(*b).to_owned())
     });

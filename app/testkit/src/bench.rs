@@ -1,0 +1,163 @@
+//! The figures of an application on its own: the same signed blocks to each, with times, memory and the app hash.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tendermint_proto::google::protobuf::Timestamp;
+use tendermint_proto::v0_38::abci::{
+    CommitInfo, RequestCheckTx, RequestCommit, RequestFinalizeBlock, RequestInfo, request, response,
+};
+
+use crate::application::{Application, Launch};
+use crate::chain::Chain;
+use crate::corpus::world::World;
+use crate::genesis::{START_SECONDS, build_genesis};
+use crate::load::{genesis_state, senders};
+
+/// One kind of work.
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    pub accounts: u64,
+    pub blocks: u64,
+    pub per_block: u64,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    pub init_seconds: f64,
+    pub check_per_second: f64,
+    pub exec_commit_per_second: f64,
+    pub all_per_second: f64,
+    pub commit_ms: f64,
+    pub worst_block_ms: f64,
+    pub peak_mib: f64,
+    pub gas: i64,
+    /// All app hashes in one: equal for two applications exactly when every height was.
+    pub digest: String,
+}
+
+/// Runs the work; all transactions are signed before a clock starts.
+pub fn run(launch: &Launch, work: Work) -> Result<Figures> {
+    let mut genesis = build_genesis(&World::new()?)?;
+    genesis["consensus"]["params"]["block"] = json!({ "max_bytes": "22020096", "max_gas": "-1" });
+    let mut accounts = senders(work.accounts)?;
+    let state = genesis_state(&genesis, &accounts)?;
+    let addresses: Vec<String> = accounts.iter().map(|a| a.address.clone()).collect();
+    let rounds = (work.blocks * work.per_block).div_ceil(work.accounts);
+    let shift = 7 % addresses.len().max(1);
+    let signed: Vec<Vec<Vec<u8>>> = accounts
+        .par_iter_mut()
+        .enumerate()
+        .take(if rounds > 1 { usize::MAX } else { (work.blocks * work.per_block) as usize })
+        .map(|(index, sender)| {
+            let to = &addresses[(index + shift) % addresses.len()];
+            (0..rounds).map(|_| sender.send(to)).collect::<Result<Vec<_>>>()
+        })
+        .collect::<Result<_>>()?;
+    let all: Vec<&Vec<u8>> =
+        (0..rounds as usize).flat_map(|round| signed.iter().map(move |s| &s[round])).collect();
+
+    // the application only wants the chain id from its own file
+    genesis["app_state"]["bank"]["balances"] = json!([]);
+    let mut application = Application::start(launch, &genesis)?;
+    let info = RequestInfo {
+        version: "0.38.26".into(),
+        block_version: 11,
+        p2p_version: 8,
+        abci_version: "2.0.0".into(),
+    };
+    application.call(request::Value::Info(info))?;
+    let mut figures = Figures::default();
+    let mut init = Chain::init(&genesis)?;
+    init.app_state_bytes = state.into();
+    let started = Instant::now();
+    match application.call(request::Value::InitChain(init))? {
+        response::Value::InitChain(_) => {}
+        other => bail!("InitChain: {other:?}"),
+    }
+    figures.init_seconds = started.elapsed().as_secs_f64();
+    let mut digest = Sha256::new();
+    let mut height = 0;
+    block(&mut application, &mut height, &[], &mut digest)?;
+    let (mut check, mut exec, mut commit) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
+    for txs in all.chunks(work.per_block as usize).take(work.blocks as usize) {
+        let requests = txs
+            .iter()
+            .map(|tx| request::Value::CheckTx(RequestCheckTx { tx: (*tx).clone().into(), r#type: 0 }))
+            .collect();
+        let started = Instant::now();
+        let answers = application.pipeline(requests)?;
+        check += started.elapsed();
+        for answer in answers {
+            match answer {
+                response::Value::CheckTx(check) if check.code == 0 => {}
+                other => bail!("CheckTx: {other:?}"),
+            }
+        }
+        let (e, c, gas) = block(&mut application, &mut height, txs, &mut digest)?;
+        exec += e;
+        commit += c;
+        figures.gas += gas;
+        figures.worst_block_ms = figures.worst_block_ms.max((e + c).as_secs_f64() * 1e3);
+    }
+    let total = (work.blocks * work.per_block) as f64;
+    figures.check_per_second = total / check.as_secs_f64();
+    figures.exec_commit_per_second = total / (exec + commit).as_secs_f64();
+    figures.all_per_second = total / (check + exec + commit).as_secs_f64();
+    figures.commit_ms = commit.as_secs_f64() * 1e3 / work.blocks as f64;
+    figures.peak_mib = peak_mib(application.pid())?;
+    figures.digest = hex::encode(digest.finalize());
+    Ok(figures)
+}
+
+fn block(
+    application: &mut Application,
+    height: &mut i64,
+    txs: &[&Vec<u8>],
+    digest: &mut Sha256,
+) -> Result<(Duration, Duration, i64)> {
+    *height += 1;
+    let request = RequestFinalizeBlock {
+        txs: txs.iter().map(|tx| (*tx).clone().into()).collect(),
+        decided_last_commit: Some(CommitInfo::default()),
+        hash: Sha256::digest(height.to_be_bytes()).to_vec().into(),
+        height: *height,
+        time: Some(Timestamp { seconds: START_SECONDS + *height * 2, nanos: 0 }),
+        ..Default::default()
+    };
+    let started = Instant::now();
+    let answer = application.call(request::Value::FinalizeBlock(request))?;
+    let exec = started.elapsed();
+    let response::Value::FinalizeBlock(results) = answer else { bail!("FinalizeBlock: {answer:?}") };
+    let started = Instant::now();
+    application.call(request::Value::Commit(RequestCommit {}))?;
+    let commit = started.elapsed();
+    if let Some(bad) = results.tx_results.iter().find(|r| r.code != 0) {
+        bail!("a transaction of block {height} failed: {} {} {}", bad.codespace, bad.code, bad.log);
+    }
+    for result in &results.tx_results {
+        digest.update(result.gas_used.to_be_bytes());
+    }
+    digest.update(&results.app_hash);
+    Ok((exec, commit, results.tx_results.iter().map(|r| r.gas_used).sum()))
+}
+
+/// The most memory the process has had, from the kernel.
+pub fn peak_mib(pid: u32) -> Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
+    let kib: f64 = line.split_whitespace().nth(1).unwrap_or("0").parse()?;
+    Ok(kib / 1024.0)
+}
+
+/// What a row says, for scripts.
+pub fn as_json(figures: &Figures) -> Value {
+    json!({
+        "init_seconds": figures.init_seconds, "check_per_second": figures.check_per_second, "exec_commit_per_second": figures.exec_commit_per_second,
+        "all_per_second": figures.all_per_second, "commit_ms": figures.commit_ms, "worst_block_ms": figures.worst_block_ms, "peak_mib": figures.peak_mib,
+        "gas": figures.gas, "digest": figures.digest,
+    })
+}

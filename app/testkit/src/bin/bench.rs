@@ -1,0 +1,248 @@
+//! wasmd and `izd` on the same work, in one run, with ratios and goals.
+#![allow(clippy::disallowed_types, reason = "timings of a tool; no consensus code here")]
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use iz_testkit::application::{Launch, prefix_flag};
+use iz_testkit::bench::{Figures, Work, as_json, peak_mib, run};
+use iz_testkit::corpus::world::World;
+use iz_testkit::genesis::network_genesis;
+use iz_testkit::load::{Outcome, genesis_state, lanes, senders, submit};
+use iz_testkit::node::{Behind, Node, Place};
+
+#[derive(Parser)]
+#[command(about = "Measures applications beside wasmd: only ratios of one run count")]
+struct Cli {
+    #[arg(long, env = "WASMD")]
+    wasmd: Option<PathBuf>,
+    #[arg(long)]
+    izd: Option<PathBuf>,
+    /// For the row `node`
+    #[arg(long, env = "COMETBFT", default_value = "cometbft")]
+    cometbft: PathBuf,
+    /// Which rows: 5k, 100k, 1m (izd alone: wasmd needs 17 GB for it), node
+    #[arg(long, value_delimiter = ',', default_value = "5k,100k,1m,node")]
+    rows: Vec<String>,
+    /// One JSON line for each measurement, besides the table
+    #[arg(long)]
+    json: bool,
+    /// Transactions of the row `node`
+    #[arg(long, default_value_t = 20_000)]
+    load: u64,
+}
+
+/// A line of the table.
+struct Row {
+    work: String,
+    wasmd: Option<f64>,
+    izd: Option<f64>,
+    unit: &'static str,
+    goal: &'static str,
+    /// What has to be reached, as izd over wasmd.
+    wanted: Option<f64>,
+    /// Whether less is better.
+    less: bool,
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    if cli.wasmd.is_none() && cli.izd.is_none() {
+        bail!("name --wasmd, --izd or both");
+    }
+    let mut table = Vec::new();
+    let mut own = Vec::new();
+    for row in &cli.rows {
+        match row.as_str() {
+            "5k" => own.push(application(
+                &cli,
+                &mut table,
+                "bank send, 5,000 accounts",
+                Work { accounts: 5_000, blocks: 10, per_block: 1_000 },
+                true,
+            )?),
+            "100k" => own.push(application(
+                &cli,
+                &mut table,
+                "bank send, 100,000 accounts",
+                Work { accounts: 100_000, blocks: 10, per_block: 2_000 },
+                true,
+            )?),
+            "1m" => own.push(application(
+                &cli,
+                &mut table,
+                "bank send, 1,000,000 accounts",
+                Work { accounts: 1_000_000, blocks: 10, per_block: 2_000 },
+                false,
+            )?),
+            "node" => whole_node(&cli, &mut table)?,
+            other => bail!("no row {other}"),
+        }
+    }
+    print_table(&table);
+    if let Some(Some(base)) = own.first() {
+        for (row, figures) in cli.rows.iter().zip(&own).skip(1) {
+            if let Some(figures) = figures {
+                let goal = if row == "1m" { 0.5 } else { 0.7 };
+                println!(
+                    "izd at {row} accounts keeps {:.2} of its rate at {} (goal {goal})",
+                    figures.exec_commit_per_second / base.exec_commit_per_second,
+                    cli.rows[0]
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn launch(binary: &Path) -> Launch {
+    Launch { binary: binary.to_owned(), extra: prefix_flag(binary) }
+}
+
+/// Measures both applications; the answer is izd's figures.
+fn application(
+    cli: &Cli,
+    table: &mut Vec<Row>,
+    name: &str,
+    work: Work,
+    with_wasmd: bool,
+) -> Result<Option<Figures>> {
+    let measure = |binary: &Option<PathBuf>| -> Result<Option<Figures>> {
+        let Some(binary) = binary else { return Ok(None) };
+        let figures =
+            run(&launch(binary), work).with_context(|| format!("{name} with {}", binary.display()))?;
+        if cli.json {
+            println!(
+                "{}",
+                serde_json::json!({ "work": name, "binary": binary, "figures": as_json(&figures) })
+            );
+        }
+        Ok(Some(figures))
+    };
+    let wasmd = if with_wasmd { measure(&cli.wasmd)? } else { None };
+    let izd = measure(&cli.izd)?;
+    if let (Some(a), Some(b)) = (&wasmd, &izd) {
+        println!(
+            "{name}: results and app hashes {}",
+            if a.digest == b.digest { "equal at every height" } else { "DIFFER" }
+        );
+    }
+    let large = work.accounts >= 100_000;
+    let mut row = |what: &str, of: fn(&Figures) -> f64, unit, goal, wanted, less| {
+        table.push(Row {
+            work: format!("{name}: {what}"),
+            wasmd: wasmd.as_ref().map(of),
+            izd: izd.as_ref().map(of),
+            unit,
+            goal,
+            wanted,
+            less,
+        });
+    };
+    row("exec+commit", |f| f.exec_commit_per_second, "tx/s", ">= 15x", Some(15.0), false);
+    row(
+        "CheckTx included",
+        |f| f.all_per_second,
+        "tx/s",
+        if large { "" } else { ">= 12x" },
+        (!large).then_some(12.0),
+        false,
+    );
+    row("CheckTx", |f| f.check_per_second, "tx/s", "", None, false);
+    row("commit", |f| f.commit_ms, "ms", "", None, true);
+    row(
+        "worst block",
+        |f| f.worst_block_ms,
+        "ms",
+        if large { "<= 1/12" } else { "" },
+        large.then_some(1.0 / 12.0),
+        true,
+    );
+    row("peak memory", |f| f.peak_mib, "MiB", if large { "<= 1/4" } else { "" }, large.then_some(0.25), true);
+    row("InitChain", |f| f.init_seconds, "s", "", None, true);
+    Ok(izd)
+}
+
+/// The whole chain through CometBFT, and CometBFT's own example as the ceiling.
+fn whole_node(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
+    let measure = |binary: Option<&PathBuf>| -> Result<(Outcome, f64)> {
+        let behind = binary.map_or(Behind::Kvstore, |binary| Behind::Application(launch(binary)));
+        let kvstore = binary.is_none();
+        let mut node = Node::prepare(&cli.cometbft, behind, Place::here())?;
+        let mut accounts = senders(2_000)?;
+        let mut genesis = network_genesis(&World::new()?, &[node.consensus_key()?])?;
+        genesis["app_state"] = serde_json::from_str(&genesis_state(&genesis, &accounts)?)?;
+        node.write_genesis(&genesis)?;
+        node.start()?;
+        node.wait_for(2, Duration::from_secs(60))?;
+        let rounds = cli.load.div_ceil(accounts.len() as u64);
+        let mut lanes = lanes(&mut accounts, rounds, 16)?;
+        if kvstore {
+            // as long as a send, and each its own key
+            for (index, tx) in lanes.iter_mut().flatten().enumerate() {
+                *tx = format!("key{index:0>40}={index:0>266}").into_bytes();
+            }
+        }
+        let outcome = submit(&node.rpc_address(), lanes, Duration::from_secs(300))?;
+        let peak = node.application_pid().map_or(Ok(0.0), peak_mib)?;
+        if cli.json {
+            println!(
+                "{}",
+                serde_json::json!({ "work": "node", "binary": binary, "sent": outcome.sent, "rejected": outcome.rejected, "committed": outcome.committed, "blocks": outcome.blocks, "seconds": outcome.seconds })
+            );
+        }
+        Ok((outcome, peak))
+    };
+    let ceiling = measure(None)?.0.per_second();
+    let wasmd = cli.wasmd.as_ref().map(|binary| measure(Some(binary))).transpose()?;
+    let izd = cli.izd.as_ref().map(|binary| measure(Some(binary))).transpose()?;
+    table.push(Row {
+        work: "whole node, 16 connections: committed".into(),
+        wasmd: wasmd.as_ref().map(|(o, _)| o.per_second()),
+        izd: izd.as_ref().map(|(o, _)| o.per_second()),
+        unit: "tx/s",
+        goal: ">= 7x",
+        wanted: Some(7.0),
+        less: false,
+    });
+    table.push(Row {
+        work: "the same against CometBFT's kvstore".into(),
+        wasmd: Some(ceiling),
+        izd: izd.map(|(o, _)| o.per_second()),
+        unit: "tx/s",
+        goal: ">= 0.7 of it",
+        wanted: Some(0.7),
+        less: false,
+    });
+    Ok(())
+}
+
+fn print_table(table: &[Row]) {
+    println!("{:<50} {:>12} {:>12} {:>8}  goal", "work", "wasmd", "izd", "ratio");
+    for row in table {
+        let number = |value: Option<f64>| {
+            value.map_or("-".to_owned(), |v| if v >= 100.0 { format!("{v:.0}") } else { format!("{v:.2}") })
+        };
+        let ratio = row.wasmd.zip(row.izd).map(|(a, b)| b / a);
+        let verdict = match (ratio, row.wanted) {
+            (Some(ratio), Some(wanted))
+                if (row.less && ratio <= wanted) || (!row.less && ratio >= wanted) =>
+            {
+                "reached"
+            }
+            (Some(_), Some(_)) => "MISSED",
+            _ => "",
+        };
+        println!(
+            "{:<50} {:>12} {:>12} {:>8}  {} {verdict} [{}]",
+            row.work,
+            number(row.wasmd),
+            number(row.izd),
+            ratio.map_or("-".to_owned(), |r| format!("{r:.2}")),
+            row.goal,
+            row.unit
+        );
+    }
+}
