@@ -7,6 +7,10 @@ use iz_modules::auth::keeper;
 use super::{Ante, is_simulation, signer_account, signer_at, simulated_key};
 
 pub(super) fn run(ante: &Ante<'_>, context: &mut Context) -> Result<()> {
+    let empty = |key: &iz_proto::Any| key.type_url.is_empty();
+    if ante.tx.auth_info.signer_infos.iter().any(|info| info.public_key.as_ref().is_some_and(empty)) {
+        return Err(sdk::LOGIC.wrap("Expecting PubKey, got: <nil>"));
+    }
     let signers = ante.tx.signers()?;
     for (index, given) in ante.tx.keys.iter().enumerate() {
         let signer = signer_at(signers, index)?;
