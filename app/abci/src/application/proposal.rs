@@ -25,19 +25,17 @@ impl Application {
             params.block.as_ref().map_or(0, |block| u64::try_from(block.max_gas).unwrap_or(u64::MAX));
         let (mut bytes, mut gas, mut chosen) = (0_u64, 0_u64, Vec::new());
         for tx in &request.txs {
-            let Ok(known) = self.transactions.decode(tx, &self.chain) else {
-                // the SDK then leaves the whole proposal as it came
+            let known = self.transactions.decode(tx, &self.chain);
+            let Ok(limit) = known.and_then(|known| known.tx.gas_limit()) else {
+                // what does not decode, or has no fee, makes the SDK leave the whole proposal as it came
                 return Ok(ResponsePrepareProposal { txs: request.txs });
             };
             let size = proto_size(tx.len());
-            let limit = known.tx.gas_limit().unwrap_or(0);
-            let fits = bytes.saturating_add(size) <= max_bytes
-                && (max_gas == 0 || gas.checked_add(limit).is_some_and(|sum| sum <= max_gas));
-            if fits {
+            // gas limits are not checked yet, and Go lets their sum overflow
+            let sum = gas.wrapping_add(limit);
+            if bytes.saturating_add(size) <= max_bytes && (max_gas == 0 || sum <= max_gas) {
                 bytes += size;
-                if max_gas > 0 {
-                    gas += limit;
-                }
+                gas = sum;
                 chosen.push(tx.clone());
             }
             if bytes >= max_bytes || (max_gas > 0 && gas >= max_gas) {
