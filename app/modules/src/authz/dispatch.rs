@@ -7,7 +7,7 @@ use super::{
     errors, keeper, keys,
     types::{Acceptance, Authorization},
 };
-use crate::router;
+use crate::{compact_text, router};
 
 /// A message inside a message: as it came, and decoded.
 pub struct Inner<'a> {
@@ -27,7 +27,7 @@ pub fn dispatch(context: &mut Context, grantee: &Address, messages: &[Inner<'_>]
             use_grant(context, grantee, granter, &any.type_url, &**message)?;
         }
         let (response, events) = router::handle(context, &any.type_url, &**message)
-            .map_err(|error| error.wrap(format!("failed to execute message; message {}", any.type_url)))?;
+            .map_err(|error| error.wrap(format!("failed to execute message; message {}", compact_text::any(any))))?;
         results.push(response.value);
         for mut event in events {
             event.push("authz_msg_index", place.to_string());
