@@ -280,9 +280,7 @@ fn decode_go<'t>(text: &str, canonical: &'t str) -> Result<(&'t str, Vec<u8>)> {
     };
     let (hrp, data) = (&canonical[..split], &canonical.as_bytes()[split + 1..]);
     if let Some(byte) = data.iter().find(|byte| VALUES[usize::from(**byte & 127)] == NO_VALUE) {
-        return Err(failed(format!(
-            "failed converting data to bytes: invalid character not part of charset: {byte}"
-        )));
+        return Err(failed(format!("invalid character not part of charset: {byte}")));
     }
     let (payload, checksum) = data.split_at(data.len() - CHECKSUM_LENGTH);
     let mut state = Checksum::of_prefix(hrp);
@@ -350,10 +348,7 @@ mod tests {
         assert_eq!(log("iz1"), "decoding bech32 failed: invalid bech32 string length 3");
         assert_eq!(log("izqqqqqqqqq"), "decoding bech32 failed: invalid separator index -1");
         assert_eq!(log("iz1qqqqq"), "decoding bech32 failed: invalid separator index 2");
-        assert_eq!(
-            log("iz1bqqqqqqqq"),
-            "decoding bech32 failed: failed converting data to bytes: invalid character not part of charset: 98"
-        );
+        assert_eq!(log("iz1bqqqqqqqq"), "decoding bech32 failed: invalid character not part of charset: 98");
         assert_eq!(log("Iz1qqqqqqqqq"), "decoding bech32 failed: string not all lowercase or all uppercase");
     }
 
