@@ -14,6 +14,7 @@ pub mod distribution;
 pub mod epochs;
 pub mod evidence;
 pub mod feegrant;
+pub mod fees;
 pub mod genutil;
 pub mod gov;
 pub mod group;
@@ -42,7 +43,7 @@ use iz_core::Module;
 /// Marks the message handlers of this crate (see [`iz_core::Execute`]).
 pub enum Here {}
 
-/// Every module, in the order of their names.
+/// Every module of wasmd, in the order of their names.
 #[must_use]
 pub fn all() -> Vec<Module> {
     vec![
@@ -71,4 +72,10 @@ pub fn all() -> Vec<Module> {
         vesting::module(),
         wasm::module(),
     ]
+}
+
+/// Modules of ours: their routes are always there, everything else only if the genesis names them.
+#[must_use]
+pub fn ours() -> Vec<Module> {
+    vec![fees::module()]
 }

@@ -288,3 +288,10 @@ pub mod ibc {
         }
     }
 }
+pub mod infinitezero {
+    pub mod fees {
+        pub mod v1 {
+            include!("infinitezero.fees.v1.rs");
+        }
+    }
+}

@@ -199,6 +199,11 @@ pub fn mint_coins(context: &mut Context, module: &str, amount: &Coins) -> Result
 /// `BurnCoins`.
 pub fn burn_coins(context: &mut Context, module: &str, amount: &Coins) -> Result<()> {
     let burner = permitted(context, module, permission::BURNER, "burn tokens")?;
+    burn_coins_of(context, burner, amount)
+}
+
+/// [`burn_coins`] of any account, for code that needs no permission.
+pub fn burn_coins_of(context: &mut Context, burner: &Address, amount: &Coins) -> Result<()> {
     if !amount.is_valid() {
         return Err(sdk::INVALID_COINS.wrap(amount));
     }

@@ -4,7 +4,7 @@ use iz_core::{Context, Execute, Result, Signer};
 use iz_proto::cosmos::mint::v1beta1::{MsgUpdateParams, MsgUpdateParamsResponse};
 
 use crate::{
-    Here, gov,
+    Here, fees, gov,
     mint::{keeper, types::Params},
 };
 
@@ -18,6 +18,7 @@ impl Execute<Here> for MsgUpdateParams {
     fn execute(&self, context: &mut Context) -> Result<MsgUpdateParamsResponse> {
         gov::authority::require(context, &self.authority)?;
         let params = Params::checked(&self.params.clone().unwrap_or_default())?;
+        fees::keeper::require_pinned_inflation(context, &params)?;
         keeper::set_params(context, &params)?;
         Ok(MsgUpdateParamsResponse {})
     }

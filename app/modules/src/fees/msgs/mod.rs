@@ -1,0 +1,3 @@
+//! Messages of fees, a file each.
+
+mod update_params;
