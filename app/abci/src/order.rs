@@ -2,13 +2,16 @@
 
 use iz_core::{Module, Router};
 use iz_modules::{
-    auth, authz, bank, circuit, consensus, distribution, epochs, evidence, feegrant, genutil, gov, group,
-    ibc, interchainaccounts, mint, nft, protocolpool, slashing, staking, transfer, upgrade, vesting, wasm,
+    auth, authz, bank, circuit, consensus, distribution, epochs, evidence, feegrant, fees, genutil, gov,
+    group, ibc, interchainaccounts, mint, nft, protocolpool, slashing, staking, transfer, upgrade, vesting,
+    wasm,
 };
 
 const PRE_BLOCK: &[&str] = &[upgrade::NAME, auth::NAME];
 
+/// Ours comes first: fees are split before new coins and rewards mix with them.
 const BEGIN_BLOCK: &[&str] = &[
+    fees::NAME,
     mint::NAME,
     distribution::NAME,
     protocolpool::NAME,
@@ -61,6 +64,8 @@ const GENESIS: &[&str] = &[
     ibc::NAME,
     interchainaccounts::NAME,
     wasm::NAME,
+    // ours looks at what bank and mint were given
+    fees::NAME,
 ];
 
 const EXPORT: &[&str] = &[
@@ -87,6 +92,7 @@ const EXPORT: &[&str] = &[
     ibc::NAME,
     interchainaccounts::NAME,
     wasm::NAME,
+    fees::NAME,
 ];
 
 /// The modules, found by name in the orders above.
@@ -99,6 +105,7 @@ impl Modules {
     #[must_use]
     pub fn assemble() -> (Self, Router) {
         let mut all = iz_modules::all();
+        all.extend(iz_modules::ours());
         let router = Router::new(&mut all);
         (Self { all }, router)
     }
@@ -127,9 +134,10 @@ impl Modules {
         self.in_order(EXPORT)
     }
 
-    /// Name and consensus version of every module, for the upgrade module's map.
-    pub fn versions(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        self.all.iter().map(|module| (module.name, module.version))
+    /// Name and consensus version of every module, for the upgrade module's map; of ours, only of those the genesis names.
+    pub fn versions(&self, is_named: impl Fn(&str) -> bool) -> impl Iterator<Item = (&'static str, u64)> {
+        let present = move |module: &&Module| !iz_modules::is_ours(module.name) || is_named(module.name);
+        self.all.iter().filter(present).map(|module| (module.name, module.version))
     }
 }
 

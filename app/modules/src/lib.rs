@@ -79,3 +79,9 @@ pub fn all() -> Vec<Module> {
 pub fn ours() -> Vec<Module> {
     vec![fees::module()]
 }
+
+/// Whether a module is one of ours, which a genesis may leave out.
+#[must_use]
+pub fn is_ours(name: &str) -> bool {
+    name == fees::NAME
+}

@@ -1,6 +1,7 @@
 //! Export: the state of a height as the `app_state` of a new genesis.
 
 use iz_core::Mode;
+use iz_modules::fees;
 use iz_proto::json;
 
 use super::Application;
@@ -19,6 +20,9 @@ impl Application {
             .filter(|module| only.is_empty() || only.iter().any(|name| name == module.name))
         {
             let Some(genesis) = &module.genesis else { continue };
+            if iz_modules::is_ours(module.name) && !fees::keeper::is_enabled(&mut context) {
+                continue;
+            }
             let failed = |why: String| AbciError::refused(format!("export of {}: {why}", module.name));
             let state = (genesis.export)(&mut context).map_err(|error| failed(error.to_string()))?;
             let text =

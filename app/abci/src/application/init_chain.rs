@@ -74,7 +74,8 @@ impl Application {
             block.consensus_params = params.clone();
             context.block = Arc::new(block);
         }
-        upgrade::keeper::set_module_versions(context, &self.modules.versions().collect::<Vec<_>>())?;
+        let versions = self.modules.versions(|name| sections.contains_key(name)).collect::<Vec<_>>();
+        upgrade::keeper::set_module_versions(context, &versions)?;
         let mut validators = Vec::new();
         for module in self.modules.genesis() {
             let Some(section) = sections.get(module.name).filter(|section| section.get() != "null") else {

@@ -48,7 +48,8 @@ fn rename_denom(value: &mut Value, denom: &str) {
 /// Checks the state of every module.
 pub fn validate(setup: &Setup, state: &AppState) -> Result<()> {
     let chain = chain(setup);
-    for module in iz_modules::all() {
+    let named = |module: &iz_core::Module| state.contains_key(module.name);
+    for module in iz_modules::all().into_iter().chain(iz_modules::ours().into_iter().filter(named)) {
         let Some(genesis) = &module.genesis else { continue };
         let text = state
             .get(module.name)

@@ -1,7 +1,7 @@
 //! Step 12: the fee goes from its payer, or from whoever granted it, to the fee collector.
 
 use iz_core::{Coin, Coins, Context, Dec, Event, Int, Result, coin, errors::sdk};
-use iz_modules::{auth, bank, feegrant, module_accounts::FEE_COLLECTOR};
+use iz_modules::{auth, bank, feegrant, fees, module_accounts::FEE_COLLECTOR};
 
 use super::{Ante, is_simulation};
 
@@ -11,14 +11,15 @@ pub(super) fn run(ante: &Ante<'_>, context: &mut Context) -> Result<()> {
         return Err(sdk::INVALID_GAS_LIMIT.wrap("must provide positive gas"));
     }
     let fee = ante.tx.fee_coins()?;
+    let worth = fees::keeper::accept(context, fee)?;
     if context.mode.is_check() {
-        check_minimum(ante, fee, gas)?;
+        check_minimum(ante, fee, worth, gas)?;
     }
     deduct(ante, context, fee)
 }
 
-/// What this node asks for before a transaction may enter its mempool.
-fn check_minimum(ante: &Ante<'_>, fee: &Coins, gas: u64) -> Result<()> {
+/// What this node asks for before a transaction may enter its mempool. Where other coins are accepted, what they are worth counts.
+fn check_minimum(ante: &Ante<'_>, fee: &Coins, worth: Option<Coin>, gas: u64) -> Result<()> {
     let prices = &ante.settings.min_gas_prices;
     if prices.is_zero() {
         return Ok(());
@@ -30,7 +31,8 @@ fn check_minimum(ante: &Ante<'_>, fee: &Coins, gas: u64) -> Result<()> {
         Ok(Coin::new(price.denom.clone(), amount))
     });
     let required = Coins::from_list(required.collect::<Result<_>>()?);
-    if fee.is_any_gte(&required) {
+    let enough = |offered: &Coins| offered.is_any_gte(&required);
+    if enough(fee) || worth.is_some_and(|worth| enough(&Coins::one(worth))) {
         Ok(())
     } else {
         Err(sdk::INSUFFICIENT_FEE.wrap(format!("insufficient fees; got: {fee} required: {required}")))
