@@ -17,6 +17,8 @@ use std::{
     fs,
     path::Path,
     process::Command,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -118,11 +120,53 @@ fn run(accounts: u64, sends: u64, blocks: u64) {
         memory("VmRSS"),
         memory("VmHWM")
     );
+    let stop = AtomicBool::new(false);
+    let latencies = thread::scope(|scope| {
+        let queries = scope.spawn(|| queries(&store, accounts, &stop));
+        blocks_of_sends(&store, accounts, sends, blocks);
+        stop.store(true, Ordering::Relaxed);
+        queries.join().unwrap()
+    });
+    println!("  query beside blocks    10 reads and a proof: {latencies}");
+    let app_hash = store.app_hash();
+    println!("  memory                 {} MiB (peak {})", memory("VmRSS"), memory("VmHWM"));
+    drop(store);
+    let begin = now();
+    let store = open();
+    println!("  start on base and log  {}", millis(Span::since(&begin)));
+    assert_eq!(store.app_hash(), app_hash);
+    let sizes = fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
+    println!("  on disk                {} MiB", sizes.sum::<u64>() >> 20);
+}
+
+/// Reads and proves at the newest and at older versions every two milliseconds, until told to stop.
+fn queries(store: &MultiStore, accounts: u64, stop: &AtomicBool) -> String {
+    let mut random = ChaCha8Rng::seed_from_u64(2);
+    let mut taken = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        thread::sleep(Duration::from_millis(2));
+        let begin = Instant::now();
+        let version = store.version().saturating_sub(random.random_range(0..3)).max(1);
+        let snapshot = store.snapshot(version).unwrap();
+        let mut key = Vec::new();
+        for _ in 0..10 {
+            key = balance_key(&address(random.random_range(1..=accounts)));
+            snapshot.get(BANK, &key).unwrap();
+        }
+        snapshot.proof(BANK, &key).unwrap();
+        taken.push(begin.elapsed());
+    }
+    taken.sort_unstable();
+    let at = |hundredths: usize| taken.get(taken.len() * hundredths / 100).map_or(0, Duration::as_micros);
+    format!("median {} µs, 99th percentile {} µs, of {}", at(50), at(99), taken.len())
+}
+
+fn blocks_of_sends(store: &MultiStore, accounts: u64, sends: u64, blocks: u64) {
     let mut random = ChaCha8Rng::seed_from_u64(1);
     let mut spans = [Span::default(); 3];
     let mut worst = Duration::ZERO;
     for version in 2..blocks + 2 {
-        let taken = block(&store, version, accounts, sends, &mut random);
+        let taken = block(store, version, accounts, sends, &mut random);
         worst = worst.max(taken.iter().map(|span| span.wall).sum());
         for (span, taken) in spans.iter_mut().zip(taken) {
             span.add(taken);
@@ -142,15 +186,6 @@ fn run(accounts: u64, sends: u64, blocks: u64) {
         rate(total.process)
     );
     println!("  worst block            {} ms", worst.as_millis());
-    let app_hash = store.app_hash();
-    println!("  memory                 {} MiB (peak {})", memory("VmRSS"), memory("VmHWM"));
-    drop(store);
-    let begin = now();
-    let store = open();
-    println!("  start on base and log  {}", millis(Span::since(&begin)));
-    assert_eq!(store.app_hash(), app_hash);
-    let sizes = fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
-    println!("  on disk                {} MiB", sizes.sum::<u64>() >> 20);
 }
 
 fn millis(span: Span) -> String {

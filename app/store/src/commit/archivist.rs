@@ -60,6 +60,7 @@ impl Archivist {
             self.beginning.store(false, Ordering::Release);
         }
         self.shared.forest().set_archived(roots.version);
+        self.shared.archived.store(roots.version, Ordering::Release);
         self.archive.prune()
     }
 

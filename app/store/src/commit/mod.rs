@@ -74,6 +74,8 @@ struct Shared {
     /// How many blocks wait for the forest: the archivist lets them go first.
     waiting: AtomicUsize,
     archive: Option<Arc<Archive>>,
+    /// Up to this version the archive has every node: readers need not wait for the trees.
+    archived: AtomicU64,
     /// The first failure; nothing is written after it.
     failure: OnceLock<StoreError>,
 }
@@ -139,7 +141,7 @@ impl MultiStore {
     /// The app hash of the newest committed version.
     #[must_use]
     pub fn app_hash(&self) -> Hash {
-        self.shared.forest().committed().app_hash
+        self.shared.newest().app_hash()
     }
 
     /// Writes the changes of block `version` into the trees and returns the app hash they give. Nothing that others can
@@ -185,7 +187,7 @@ impl MultiStore {
         };
         logged?;
         let roots = shared.forest_for_block().commit(pending.roots);
-        let next = Generation::new(version);
+        let next = Generation::new(version, roots.app_hash);
         shared.newest().supersede(undo, next.clone());
         for (store, writes) in pending.writes.iter().enumerate() {
             shared.index.write(store, writes);
@@ -274,8 +276,11 @@ impl Shared {
     }
 
     fn oldest_version(&self) -> u64 {
-        let first = self.forest().oldest();
-        self.archive.as_ref().map_or(first, |archive| archive.oldest().max(1)).min(self.newest_version())
+        let oldest = match &self.archive {
+            Some(archive) => archive.oldest().max(1),
+            None => self.forest().oldest(),
+        };
+        oldest.min(self.newest_version())
     }
 
     fn publish(&self, generation: Arc<Generation>) {

@@ -29,14 +29,15 @@ impl Shared {
         index: FlatIndex,
         archive: Option<Arc<Archive>>,
     ) -> Self {
-        let version = forest.committed().version;
+        let (version, app_hash) = (forest.committed().version, forest.committed().app_hash);
         Self {
             table,
             index,
-            newest: RwLock::new(Generation::new(version)),
+            newest: RwLock::new(Generation::new(version, app_hash)),
             newest_version: AtomicU64::new(version),
             forest: Mutex::new(forest),
             waiting: AtomicUsize::new(0),
+            archived: AtomicU64::new(version),
             archive,
             failure: OnceLock::new(),
         }
@@ -188,6 +189,6 @@ fn replay_record(
     for (store, writes) in pending.writes.iter().enumerate() {
         shared.index.write(store, writes);
     }
-    shared.publish(Generation::new(record.version));
+    shared.publish(Generation::new(record.version, app_hash));
     archivist.send(shared, Job { roots, begins_epoch: false })
 }

@@ -1,6 +1,6 @@
 //! One version of every store, immutable while it is held.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::Ordering};
 
 use bytes::Bytes;
 use prost::Message;
@@ -53,6 +53,9 @@ impl Snapshot {
 
     /// The app hash of this version.
     pub fn app_hash(&self) -> Result<Hash, StoreError> {
+        if let Some(generation) = &self.generation {
+            return Ok(generation.app_hash());
+        }
         self.with_roots(|roots| roots.app_hash())?.ok_or_else(|| self.not_kept())
     }
 
@@ -135,12 +138,15 @@ impl Snapshot {
     /// Uses the version's roots wherever its nodes are: in the arenas until the archive has them. None if in neither.
     fn with_roots<T>(&self, use_roots: impl FnOnce(Roots<'_>) -> T) -> Result<Option<T>, StoreError> {
         if self.archived.get().is_none() {
-            let forest = self.shared.forest();
-            if let Some(version) = forest.version(self.version) {
-                return Ok(Some(use_roots(Roots::Arena(&forest, &version))));
+            let archive = self.shared.archive.as_ref();
+            let written = self.version <= self.shared.archived.load(Ordering::Acquire);
+            if archive.is_none() || !written {
+                let forest = self.shared.forest();
+                if let Some(version) = forest.version(self.version) {
+                    return Ok(Some(use_roots(Roots::Arena(&forest, &version))));
+                }
             }
-            drop(forest);
-            let Some(archive) = &self.shared.archive else { return Ok(None) };
+            let Some(archive) = archive else { return Ok(None) };
             let Some(found) = archive.version(self.version)? else { return Ok(None) };
             let _ = self.archived.set(Arc::new(found));
         }

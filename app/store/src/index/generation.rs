@@ -11,7 +11,7 @@ use bytes::Bytes;
 use super::{FlatIndex, to_bytes};
 use crate::{
     reader::{Entry, KeyRange},
-    tree::Payload,
+    tree::{Hash, Payload},
 };
 
 /// What one version replaced in one store, sorted by key; no value where the key was new.
@@ -43,12 +43,17 @@ impl Undo {
 /// A committed version that can be read from the index.
 pub struct Generation {
     version: u64,
+    app_hash: Hash,
     next: OnceLock<(Vec<Undo>, Arc<Generation>)>,
 }
 
 impl Generation {
-    pub fn new(version: u64) -> Arc<Self> {
-        Arc::new(Self { version, next: OnceLock::new() })
+    pub fn new(version: u64, app_hash: Hash) -> Arc<Self> {
+        Arc::new(Self { version, app_hash, next: OnceLock::new() })
+    }
+
+    pub fn app_hash(&self) -> Hash {
+        self.app_hash
     }
 
     pub fn version(&self) -> u64 {
