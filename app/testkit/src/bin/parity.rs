@@ -134,7 +134,7 @@ struct Corpus {
 
 #[derive(Args)]
 struct Strictness {
-    /// Count all differences by kind instead of stopping at the first (a different app hash still stops)
+    /// Count all differences by kind instead of stopping at the first
     #[arg(long)]
     keep_going: bool,
     /// Logs must be equal, too
