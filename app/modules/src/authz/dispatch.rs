@@ -26,8 +26,9 @@ pub fn dispatch(context: &mut Context, grantee: &Address, messages: &[Inner<'_>]
         if granter != grantee {
             use_grant(context, grantee, granter, &any.type_url, &**message)?;
         }
-        let (response, events) = router::handle(context, &any.type_url, &**message)
-            .map_err(|error| error.wrap(format!("failed to execute message; message {}", compact_text::any(any))))?;
+        let (response, events) = router::handle(context, &any.type_url, &**message).map_err(|error| {
+            error.wrap(format!("failed to execute message; message {}", compact_text::any(any)))
+        })?;
         results.push(response.value);
         for mut event in events {
             event.push("authz_msg_index", place.to_string());
