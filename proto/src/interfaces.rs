@@ -52,6 +52,11 @@ pub fn implements(interface: &str, type_url: &str) -> bool {
     REGISTRY.implementations.get(interface).is_some_and(|types| types.contains(type_url))
 }
 
+/// Whether a field that asks for `interface` refuses `type_url`: only interfaces that are registered are asked for.
+pub fn refuses(interface: &str, type_url: &str) -> bool {
+    REGISTRY.implementations.get(interface).is_some_and(|types| !types.contains(type_url))
+}
+
 /// The names of all interfaces, sorted.
 pub fn interfaces() -> impl Iterator<Item = &'static str> {
     REGISTRY.implementations.keys().map(String::as_str)

@@ -16,11 +16,17 @@ const NOT_CRITICAL: u32 = 1 << 10;
 /// How deep messages may lie in one another, as in Go.
 const MAX_DEPTH: u32 = 10_000;
 
+/// How deep `Any`s may lie in one another, and how many one `Any` of the outermost message may hold, itself included.
+const MAX_ANY_DEPTH: u32 = 10;
+const MAX_ANYS: u32 = 100;
+
 /// A message that is still to be looked at.
 struct Open<'a> {
     id: MessageId,
     reader: Reader<'a>,
     depth: u32,
+    /// How many levels of `Any` may still follow.
+    any_depth: u32,
 }
 
 /// Checks `bytes` against the message `name`. Gives whether there were unknown fields that are not critical; with
@@ -29,7 +35,8 @@ pub fn reject_unknown_fields(name: &str, bytes: &[u8], allow_not_critical: bool)
     let id = schema().find(name).ok_or_else(|| format!("failed to retrieve the message of type {name:?}"))?;
     let mut has_not_critical = false;
     // The innermost message is last; one that ended is dropped.
-    let mut open = vec![Open { id, reader: Reader::new(bytes), depth: MAX_DEPTH }];
+    let mut open = vec![Open { id, reader: Reader::new(bytes), depth: MAX_DEPTH, any_depth: MAX_ANY_DEPTH }];
+    let mut anys_left = MAX_ANYS;
     while let Some(current) = open.last_mut() {
         if current.reader.is_empty() {
             open.pop();
@@ -77,19 +84,32 @@ pub fn reject_unknown_fields(name: &str, bytes: &[u8], allow_not_critical: bool)
         else {
             continue;
         };
-        let depth = current.depth - 1;
+        let (depth, any_depth) = (current.depth - 1, current.any_depth);
         if schema().message(inner).well_known == Some(WellKnown::Any) {
             let (type_url, content) = read_any(content)?;
+            if open.len() == 1 {
+                anys_left = MAX_ANYS;
+            }
+            let any_depth = any_depth.checked_sub(1).ok_or("max depth exceeded")?;
+            anys_left = anys_left.checked_sub(1).ok_or("call limit exceeded")?;
+            if let Some(interface) = field.and_then(|field| field.accepts.as_deref())
+                && interfaces::resolve(type_url).is_ok()
+                && interfaces::refuses(interface, type_url)
+            {
+                return Err(format!(
+                    "no concrete type registered for type URL {type_url} against interface {interface}"
+                ));
+            }
             if !content.is_empty() {
                 let name = interfaces::resolve(type_url)?;
                 let id =
                     schema().find(name).ok_or_else(|| format!("unable to resolve type URL {type_url}"))?;
-                open.push(Open { id, reader: Reader::new(content), depth });
+                open.push(Open { id, reader: Reader::new(content), depth, any_depth });
             } else {
                 interfaces::resolve(type_url)?;
             }
         } else {
-            open.push(Open { id: inner, reader: Reader::new(content), depth });
+            open.push(Open { id: inner, reader: Reader::new(content), depth, any_depth });
         }
     }
     Ok(has_not_critical)
@@ -181,8 +201,9 @@ mod tests {
 
     use super::*;
     use crate::Any;
-    use crate::cosmos::authz::v1beta1::MsgExec;
+    use crate::cosmos::authz::v1beta1::{Grant, MsgExec, MsgGrant};
     use crate::cosmos::bank::v1beta1::MsgSend;
+    use crate::cosmos::gov::v1::MsgSubmitProposal;
     use crate::cosmos::tx::v1beta1::TxBody;
 
     fn body(messages: Vec<Any>) -> Vec<u8> {
@@ -201,6 +222,36 @@ mod tests {
     fn known_fields_pass() {
         let inner = MsgExec { grantee: "g".into(), msgs: vec![any(&MsgSend::default())] };
         assert_eq!(check(&body(vec![any(&inner)]), false), Ok(false));
+    }
+
+    #[test]
+    fn an_any_holds_what_its_field_asks_for() {
+        let grant = Grant { authorization: Some(any(&MsgSend::default())), expiration: None };
+        let message = MsgGrant { grant: Some(grant), ..MsgGrant::default() };
+        assert_eq!(
+            check(&body(vec![any(&message)]), true),
+            Err("no concrete type registered for type URL /cosmos.bank.v1beta1.MsgSend against interface \
+                 cosmos.authz.v1beta1.Authorization"
+                .to_owned())
+        );
+        let proposal = MsgSubmitProposal { messages: vec![any(&Grant::default())], ..Default::default() };
+        assert!(check(&body(vec![any(&proposal)]), true).is_err());
+    }
+
+    #[test]
+    fn messages_in_messages_have_limits() {
+        let nested = |levels: usize| {
+            let mut message = any(&MsgSend { from_address: "a".into(), ..Default::default() });
+            for _ in 1..levels {
+                message = any(&MsgExec { grantee: "g".into(), msgs: vec![message] });
+            }
+            check(&body(vec![message]), true)
+        };
+        assert_eq!(nested(10), Ok(false));
+        assert_eq!(nested(11), Err("max depth exceeded".to_owned()));
+        let many = |count| any(&MsgExec { grantee: "g".into(), msgs: vec![any(&MsgSend::default()); count] });
+        assert_eq!(check(&body(vec![many(99), many(99)]), true), Ok(false));
+        assert_eq!(check(&body(vec![many(100)]), true), Err("call limit exceeded".to_owned()));
     }
 
     #[test]
@@ -270,7 +321,10 @@ mod tests {
                 break;
             }
         }
-        assert!(reject_unknown_fields("cosmos.authz.v1beta1.MsgExec", &content, true).is_ok());
+        assert_eq!(
+            reject_unknown_fields("cosmos.authz.v1beta1.MsgExec", &content, true),
+            Err("max depth exceeded".to_owned())
+        );
         assert!(check(&[0xff; 40], true).is_err());
     }
 }

@@ -144,6 +144,7 @@ impl Builder {
             kind: self.kind(schema, descriptor)?,
             repeated: descriptor.is_list(),
             packed: is_packed(descriptor),
+            accepts: text(&options, extensions.accepts_interface.as_ref()).or_else(|| unsaid(descriptor)),
             oneof: descriptor.containing_oneof().and_then(|oneof| {
                 let index = parent.oneofs().position(|candidate| candidate.name() == oneof.name())?;
                 u16::try_from(index).ok()
@@ -275,4 +276,11 @@ fn camel(name: &str) -> String {
         }
     }
     out
+}
+
+/// Interfaces that Go asks for although the field does not say so.
+fn unsaid(descriptor: &FieldDescriptor) -> Option<String> {
+    const MESSAGES: [&str; 2] =
+        ["cosmos.gov.v1.MsgSubmitProposal.messages", "cosmos.group.v1.MsgSubmitProposal.messages"];
+    MESSAGES.contains(&descriptor.full_name()).then(|| "cosmos.base.v1beta1.Msg".to_owned())
 }

@@ -64,6 +64,8 @@ pub struct Field {
     pub nullable: bool,
     /// How bytes and strings are understood.
     pub cast: CastBytes,
+    /// The interface that the type in an `Any` must implement.
+    pub accepts: Option<String>,
     /// A `Timestamp` that is a `time.Time` in Go: absent means year 1.
     pub std_time: bool,
     /// The JSON key that encoding/json uses, and whether it omits the zero value.
