@@ -87,16 +87,24 @@ impl fmt::Debug for Address {
 /// Reads and writes addresses as text under the chain's prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddressCodec {
-    account: Hrp,
-    validator: Hrp,
-    consensus: Hrp,
+    account: Prefix,
+    validator: Prefix,
+    consensus: Prefix,
+}
+
+/// A prefix, and the checksum of every text that begins with it as far as the prefix goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Prefix {
+    text: String,
+    state: Checksum,
 }
 
 impl AddressCodec {
     /// A codec for `prefix`; validators get `prefix` + "valoper", consensus keys `prefix` + "valcons".
     pub fn new(prefix: &str) -> Result<Self> {
-        let parse = |text: String| {
-            Hrp::parse(&text).map_err(|error| Error::plain(format!("bech32 prefix {text}: {error}")))
+        let parse = |text: String| match Hrp::parse(&text) {
+            Ok(_) => Ok(Prefix { state: Checksum::of_prefix(&text), text }),
+            Err(error) => Err(Error::plain(format!("bech32 prefix {text}: {error}"))),
         };
         Ok(Self {
             account: parse(prefix.to_owned())?,
@@ -107,53 +115,53 @@ impl AddressCodec {
 
     #[must_use]
     pub fn prefix(&self) -> &str {
-        self.account.as_str()
+        &self.account.text
     }
 
     #[must_use]
     pub fn account(&self, address: &Address) -> String {
-        encode(self.account, address.as_bytes())
+        encode(&self.account, address.as_bytes())
     }
 
     #[must_use]
     pub fn validator(&self, address: &Address) -> String {
-        encode(self.validator, address.as_bytes())
+        encode(&self.validator, address.as_bytes())
     }
 
     #[must_use]
     pub fn consensus(&self, address: &Address) -> String {
-        encode(self.consensus, address.as_bytes())
+        encode(&self.consensus, address.as_bytes())
     }
 
     /// `addresscodec.Bech32Codec.StringToBytes` of the account prefix.
     pub fn parse_account(&self, text: &str) -> Result<Address> {
-        parse(self.account, text)
+        parse(&self.account, text)
     }
 
     pub fn parse_validator(&self, text: &str) -> Result<Address> {
-        parse(self.validator, text)
+        parse(&self.validator, text)
     }
 
     pub fn parse_consensus(&self, text: &str) -> Result<Address> {
-        parse(self.consensus, text)
+        parse(&self.consensus, text)
     }
 }
 
 /// bech32 of any bytes; empty bytes give an empty text, as in the SDK. Every transfer makes several of these texts, so it is done in one pass.
-fn encode(prefix: Hrp, bytes: &[u8]) -> String {
+fn encode(prefix: &Prefix, bytes: &[u8]) -> String {
     if bytes.is_empty() {
         return String::new();
     }
-    let prefix = prefix.as_str();
-    let mut state = Checksum::of_prefix(prefix);
-    let mut text = String::with_capacity(prefix.len() + 1 + bytes.len() * 8 / 5 + 1 + CHECKSUM_LENGTH);
-    text.push_str(prefix);
-    text.push('1');
+    let mut state = prefix.state;
+    let symbols = (bytes.len() * 8).div_ceil(5);
+    let mut text = Vec::with_capacity(prefix.text.len() + 1 + symbols + CHECKSUM_LENGTH);
+    text.extend_from_slice(prefix.text.as_bytes());
+    text.push(b'1');
     let (mut held, mut bits) = (0_u32, 0_u32);
     let mut push = |value: u32| {
-        let value = u8::try_from(value & 31).unwrap_or(0);
+        let value = (value & 31) as u8;
         state.feed(value);
-        text.push(char::from(CHARSET[usize::from(value)]));
+        text.push(CHARSET[usize::from(value)]);
     };
     for byte in bytes {
         held = (held << 8) | u32::from(*byte);
@@ -167,11 +175,44 @@ fn encode(prefix: Hrp, bytes: &[u8]) -> String {
     if bits > 0 {
         push(held << (5 - bits));
     }
-    text.extend(state.symbols().map(char::from));
-    text
+    text.extend_from_slice(&state.symbols());
+    // the prefix is ASCII and so is every symbol
+    String::from_utf8(text).unwrap_or_default()
 }
 
-fn parse(prefix: Hrp, text: &str) -> Result<Address> {
+/// The address in a text that is as it should be; whatever is wrong with another one is found out by [`decode_go`].
+fn parse_canonical(prefix: &Prefix, text: &str) -> Option<Address> {
+    let data = text.strip_prefix(&*prefix.text)?.strip_prefix('1')?.as_bytes();
+    let length = data.len().checked_sub(CHECKSUM_LENGTH)?;
+    if !(MIN_TEXT..=MAX_TEXT).contains(&text.len()) {
+        return None;
+    }
+    let (mut state, mut held, mut bits) = (prefix.state, 0_u32, 0_u32);
+    let mut bytes = Vec::with_capacity(length * 5 / 8);
+    for (place, symbol) in data.iter().enumerate() {
+        let value = VALUES[usize::from(*symbol & 127)];
+        if value == NO_VALUE || *symbol > 127 {
+            return None;
+        }
+        state.feed(value);
+        if place < length {
+            held = (held << 5) | u32::from(value);
+            bits += 5;
+            if bits >= 8 {
+                bits -= 8;
+                bytes.push((held >> bits) as u8);
+                held &= (1 << bits) - 1;
+            }
+        }
+    }
+    // with its checksum, a text leaves one behind
+    (state.0 == 1 && bits < 5 && held == 0 && bytes.len() <= MAX_LENGTH).then_some(Address(bytes))
+}
+
+fn parse(prefix: &Prefix, text: &str) -> Result<Address> {
+    if let Some(address) = parse_canonical(prefix, text) {
+        return Ok(address);
+    }
     if text.trim().is_empty() {
         return Err(Error::plain("empty address string is not allowed"));
     }
@@ -183,11 +224,9 @@ fn parse(prefix: Hrp, text: &str) -> Result<Address> {
         text
     };
     let (found, bytes) = decode_go(text, canonical)?;
-    if found != prefix.as_str() {
-        return Err(sdk::LOGIC.wrap(format!(
-            "hrp does not match bech32 prefix: expected '{}' got '{found}'",
-            prefix.as_str()
-        )));
+    if found != prefix.text {
+        return Err(sdk::LOGIC
+            .wrap(format!("hrp does not match bech32 prefix: expected '{}' got '{found}'", prefix.text)));
     }
     if bytes.len() > MAX_LENGTH {
         return Err(
@@ -212,7 +251,12 @@ const VALUES: [u8; 128] = {
 const NO_VALUE: u8 = u8::MAX;
 const CHECKSUM_LENGTH: usize = 6;
 
+/// Lengths that a text may have.
+const MIN_TEXT: usize = 8;
+const MAX_TEXT: usize = 1023;
+
 /// The checksum over a prefix and the values that follow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Checksum(u32);
 
 impl Checksum {
@@ -259,7 +303,7 @@ impl Checksum {
 /// `canonical` the same in lower case.
 fn decode_go<'t>(text: &str, canonical: &'t str) -> Result<(&'t str, Vec<u8>)> {
     let failed = |why: String| Error::plain(format!("decoding bech32 failed: {why}"));
-    if text.len() < 8 || text.len() > 1023 {
+    if !(MIN_TEXT..=MAX_TEXT).contains(&text.len()) {
         return Err(failed(format!("invalid bech32 string length {}", text.len())));
     }
     let (mut lower, mut upper) = (false, false);
@@ -335,8 +379,11 @@ mod tests {
                 Address::new((0..length).map(|byte| byte.wrapping_mul(37) ^ length).collect::<Vec<_>>());
             let text = codec.account(&address);
             assert_eq!(text, bech32::encode::<bech32::Bech32>(hrp, address.as_bytes()).unwrap());
+            assert_eq!(parse_canonical(&codec.account, &text), Some(address.clone()));
             assert_eq!(codec.parse_account(&text).unwrap(), address);
             assert_eq!(codec.parse_account(&text.to_uppercase()).unwrap(), address);
+            let wrong = text.replace(&text[3..4], if &text[3..4] == "q" { "p" } else { "q" });
+            assert_eq!(parse_canonical(&codec.account, &wrong), None);
         }
         assert_eq!(codec.account(&Address::default()), "");
     }

@@ -96,6 +96,9 @@ impl Int {
     /// The text of a stored or transmitted integer; an empty one counts as zero, as Go's `Int.Unmarshal` has it. Go also reads numbers
     /// with the prefix `0x`, `0b`, `0o` or `0`, and underscores between digits.
     pub fn from_wire(text: &str) -> Result<Self> {
+        if let Some(small) = small_number(text.as_bytes()) {
+            return Ok(small.into());
+        }
         let digits = text.strip_prefix(['-', '+']).unwrap_or(text).as_bytes();
         match digits {
             [] if text.is_empty() => Ok(Self::ZERO),
@@ -130,6 +133,17 @@ impl FromStr for Int {
             ))
         })
     }
+}
+
+/// Plain digits that fit 64 bits, which is what nearly every amount is.
+fn small_number(digits: &[u8]) -> Option<u64> {
+    if !(1..=18).contains(&digits.len()) || (digits[0] == b'0' && digits.len() > 1) {
+        return None;
+    }
+    digits.iter().try_fold(0, |value, digit| {
+        let digit = digit.wrapping_sub(b'0');
+        (digit < 10).then(|| value * 10 + u64::from(digit))
+    })
 }
 
 /// A number as Go writes them in programs: with the prefix of another base, or with underscores between digits.
