@@ -11,6 +11,14 @@ pub const COMETBFT: &str = "0.38.26";
 /// The SDK whose interfaces and behaviour this node has.
 pub const COSMOS_SDK: &str = "v0.53.6";
 
+/// Go modules whose behaviour this node has; relayers look for ibc-go's version.
+pub const MODULES: &[(&str, &str)] = &[
+    ("github.com/CosmWasm/wasmd", "v0.61.14"),
+    ("github.com/cometbft/cometbft", "v0.38.26"),
+    ("github.com/cosmos/cosmos-sdk", COSMOS_SDK),
+    ("github.com/cosmos/ibc-go/v10", "v10.5.0"),
+];
+
 #[derive(Args)]
 pub struct Version {
     /// All that is known about the build

@@ -3,21 +3,29 @@
 use std::{
     net::{SocketAddr, ToSocketAddrs as _},
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 use anyhow::{Context as _, Result};
 use iz_abci::Application;
 use iz_api::{GrpcSettings, Module, NodeSettings, RestSettings, Settings, Version};
 
-use super::queries::Queries;
-use crate::{
-    commands::version,
-    config::Values,
-    setup::Setup,
-};
+use tokio::sync::oneshot;
+
+use super::{Failed, queries::Queries};
+use crate::{commands::version, config::Values, setup::Setup};
+
+/// How long a query may go on when the node ends.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What the servers are told; no server where none is wanted.
-pub fn settings(setup: &Setup, app: &Values, comet_rpc: String, application: &Application) -> Result<Settings> {
+pub fn settings(
+    setup: &Setup,
+    app: &Values,
+    comet_rpc: String,
+    application: &Application,
+) -> Result<Settings> {
     let grpc = if app.flag("grpc.enable") {
         let mut grpc = GrpcSettings::new(address("grpc.address", &app.text("grpc.address"))?);
         grpc.max_receive_bytes = usize::try_from(app.number("grpc.max-recv-msg-size")?)?;
@@ -82,15 +90,43 @@ fn address(setting: &str, text: &str) -> Result<SocketAddr> {
     found.with_context(|| format!("{setting} is \"{text}\"; write it as in \"tcp://localhost:1317\""))
 }
 
-/// Serves until `stop`; an error is a server that could not go on.
-pub async fn serve(
-    settings: Settings,
-    application: Arc<Application>,
-    stop: tokio::sync::oneshot::Receiver<()>,
-) -> Result<()> {
-    let stopped = async move {
-        // a sender that is gone means that the node ends
-        drop(stop.await);
-    };
-    iz_api::serve(settings, Arc::new(Queries(application)), stopped).await.map_err(Into::into)
+/// The running servers; [`Servers::stop`] ends them.
+pub struct Servers {
+    stop: oneshot::Sender<()>,
+    thread: thread::JoinHandle<()>,
+}
+
+impl Servers {
+    /// Waits until open requests are answered, or cut.
+    pub fn stop(self) {
+        drop(self.stop);
+        drop(self.thread.join());
+    }
+}
+
+/// Serves on threads of its own, so that queries never wait for what the node's thread does.
+pub fn serve(settings: Settings, application: &Arc<Application>, failed: Failed) -> Result<Servers> {
+    for (server, address) in [
+        ("gRPC", settings.grpc.as_ref().map(|grpc| grpc.address)),
+        ("REST", settings.rest.as_ref().map(|rest| rest.address)),
+    ] {
+        if let Some(address) = address {
+            tracing::info!(%address, "{server} served");
+        }
+    }
+    let (stop, stopped) = oneshot::channel::<()>();
+    let queries = Arc::new(Queries(application.clone()));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("api").build()?;
+    let thread = thread::Builder::new().name("api-server".into()).spawn(move || {
+        let until = async move {
+            // a sender that is gone says the same as one that sends
+            drop(stopped.await);
+        };
+        if let Err(error) = runtime.block_on(iz_api::serve(settings, queries, until)) {
+            // nobody listens any more when the node ends already
+            drop(failed.send(error.into()));
+        }
+        runtime.shutdown_timeout(PATIENCE);
+    })?;
+    Ok(Servers { stop, thread })
 }

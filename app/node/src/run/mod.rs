@@ -1,9 +1,11 @@
 //! The running node: the application, its servers, and CometBFT beside it. When one of them fails, all end.
 
+mod api;
 pub mod application;
 pub mod child;
 mod logs;
 mod metrics;
+mod queries;
 
 use std::{sync::Arc, thread, time::Duration};
 
@@ -15,7 +17,7 @@ use iz_abci::{
 use tokio::{
     process::Child,
     signal::unix::{SignalKind, signal},
-    sync::oneshot,
+    sync::mpsc,
 };
 
 use crate::{
@@ -62,11 +64,9 @@ pub fn run(setup: &Setup, globals: &Globals, start: &Start) -> Result<()> {
     };
     let application = application::open(setup, &values, &start.settings.app, chain_id)?;
     tracing::info!(height = application.height(), home = %setup.home.display(), "state opened");
-    for server in ["api", "grpc"] {
-        if values.flag(&format!("{server}.enable")) {
-            tracing::warn!("{server} is enabled and not in this binary: queries go through CometBFT's RPC");
-        }
-    }
+    let rpc =
+        start.settings.comet.get("rpc.laddr").cloned().unwrap_or_else(|| comet_values.text("rpc.laddr"));
+    let api = api::settings(setup, &values, reachable(&rpc), &application)?;
     if !start.metrics_address.is_empty() {
         let address = metrics::serve(&application, &start.metrics_address)?;
         tracing::info!(%address, "metrics served");
@@ -79,18 +79,24 @@ pub fn run(setup: &Setup, globals: &Globals, start: &Start) -> Result<()> {
     // the runtime is on this thread: CometBFT is bound to the thread that starts it, and this one lives to the end
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let failure = serve(&application, listener)?;
+        let (failed, failures) = mpsc::unbounded_channel();
+        serve(&application, listener, failed.clone())?;
+        let stop = api::serve(api, &application, failed)?;
         let child = match plan {
             Some(plan) => Some(child::Plan { proxy_app: address, ..plan }.start(setup)?),
             None => None,
         };
-        supervise(failure, child, grace).await
+        let ended = supervise(failures, child, grace).await;
+        stop.stop();
+        ended
     })
 }
 
-/// The ABCI server on threads of its own; the receiver hears of its end.
-fn serve(application: &Arc<Application>, listener: Listener) -> Result<oneshot::Receiver<anyhow::Error>> {
-    let (sender, receiver) = oneshot::channel();
+/// What tells that a server is gone; the node ends then.
+pub(crate) type Failed = mpsc::UnboundedSender<anyhow::Error>;
+
+/// The ABCI server on threads of its own.
+fn serve(application: &Arc<Application>, listener: Listener, failed: Failed) -> Result<()> {
     let application = application.clone();
     thread::Builder::new().name("abci-server".into()).spawn(move || {
         let error = match server::serve(&application, listener) {
@@ -98,14 +104,14 @@ fn serve(application: &Arc<Application>, listener: Listener) -> Result<oneshot::
             Err(error) => anyhow!(error),
         };
         // nobody listens any more when the node ends already
-        drop(sender.send(error));
+        drop(failed.send(error));
     })?;
-    Ok(receiver)
+    Ok(())
 }
 
 /// Waits for the first end: of the operator's patience, of the server, or of CometBFT.
 async fn supervise(
-    mut failure: oneshot::Receiver<anyhow::Error>,
+    mut failures: mpsc::UnboundedReceiver<anyhow::Error>,
     mut child: Option<Child>,
     grace: Duration,
 ) -> Result<()> {
@@ -120,10 +126,7 @@ async fn supervise(
             tracing::info!("terminated: stopping");
             Ok(())
         }
-        error = &mut failure => match error {
-            Ok(error) => Err(error),
-            Err(_) => Err(anyhow!("the ABCI server is gone")),
-        },
+        error = failures.recv() => Err(error.unwrap_or_else(|| anyhow!("every server is gone"))),
         status = wait(&mut child) => Err(match status {
             Ok(status) => anyhow!("CometBFT ended by itself ({status}); what it said is above"),
             Err(error) => error.into(),
@@ -134,7 +137,7 @@ async fn supervise(
         tracing::info!(%status, "CometBFT ended");
     }
     // CometBFT often ends because the application did: what the application said is the reason
-    let ended = match (ended, failure.try_recv()) {
+    let ended = match (ended, failures.try_recv()) {
         (Err(_), Ok(error)) => Err(error),
         (ended, _) => ended,
     };
@@ -162,6 +165,15 @@ fn private_address(setup: &Setup) -> String {
         Ok(path) if path.as_os_str().len() <= LONGEST => format!("unix://{}", path.display()),
         _ => "tcp://127.0.0.1:0".to_owned(),
     }
+}
+
+/// Where the RPC that listens at `address` is reached from this machine.
+fn reachable(address: &str) -> String {
+    address.replacen("//0.0.0.0:", "//127.0.0.1:", 1).replacen("//[::]:", "//[::1]:", 1).replacen(
+        "tcp://:",
+        "tcp://127.0.0.1:",
+        1,
+    )
 }
 
 /// CometBFT reads a form of its own.

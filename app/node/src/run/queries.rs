@@ -22,9 +22,8 @@ impl QueryService for Queries {
 
     fn query(&self, path: &str, data: &[u8], height: i64) -> Result<QueryReply, QueryError> {
         let answer = self.0.query_module(path, data, height, false);
-        let answer = answer.unwrap_or_else(|| {
-            Err(Error::status(GrpcCode::Unimplemented, format!("unknown method {path}")))
-        });
+        let answer = answer
+            .unwrap_or_else(|| Err(Error::status(GrpcCode::Unimplemented, format!("unknown method {path}"))));
         let (data, height) = answer.map_err(|error| self.status(&error))?;
         Ok(QueryReply { data, height })
     }
