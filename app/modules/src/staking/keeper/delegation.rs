@@ -1,6 +1,6 @@
 //! Delegations, and their index by validator.
 
-use iz_core::{Address, Context, Error, Result};
+use iz_core::{Address, Context, Result};
 use iz_proto::cosmos::staking::v1beta1::Delegation as Wire;
 use iz_store::KeyRange;
 
@@ -65,23 +65,5 @@ pub fn get_all_delegations(context: &mut Context) -> Result<Vec<Delegation>> {
         delegations.push(delegation);
         Ok(false)
     })?;
-    Ok(delegations)
-}
-
-/// All delegations to a validator, through the index.
-pub fn get_validator_delegations(context: &mut Context, validator: &Address) -> Result<Vec<Delegation>> {
-    let prefix = keys::delegations_to(validator);
-    let skip = prefix.len();
-    let mut delegations = Vec::new();
-    let mut cursor = context.iterate(STORE, KeyRange::prefix(prefix))?;
-    while let Some((key, _)) = cursor.entry() {
-        let delegator = Address::new(key.get(skip..).unwrap_or_default());
-        if delegator.is_empty() {
-            return Err(Error::plain("no bytes left to parse delegator address: "));
-        }
-        let stored: Option<Wire> = context.get_message(STORE, &keys::delegation(&delegator, validator))?;
-        delegations.push(Delegation::from_wire(stored.unwrap_or_default())?);
-        cursor.advance(context)?;
-    }
     Ok(delegations)
 }

@@ -18,8 +18,7 @@ mod validator;
 
 pub use delegate::{TokenSource, delegate, unbond, validate_unbond_amount};
 pub use delegation::{
-    get_all_delegations, get_delegation, get_validator_delegations, iterate_delegations, remove_delegation,
-    set_delegation,
+    get_all_delegations, get_delegation, iterate_delegations, remove_delegation, set_delegation,
 };
 pub use historical::{get_historical_info, track_historical_info};
 pub use indices::{
@@ -45,8 +44,8 @@ pub use redelegation::{
 pub use slash::{jail, slash, unjail};
 pub use transitions::jail_validator;
 pub use unbonding::{
-    get_unbonding_delegation, get_unbonding_delegations_from_validator, iterate_delegator_unbondings,
-    iterate_unbonding_delegations, remove_unbonding_delegation, set_unbonding_delegation,
+    get_unbonding_delegation, get_unbonding_delegations_from_validator, iterate_unbonding_delegations,
+    remove_unbonding_delegation, set_unbonding_delegation,
 };
 pub use undelegate::{complete_unbonding, undelegate};
 pub use updates::{apply_and_return_validator_set_updates, block_validator_updates};

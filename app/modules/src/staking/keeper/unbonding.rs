@@ -148,15 +148,6 @@ pub fn iterate_unbonding_delegations(
     iterate(context, vec![keys::UNBONDING], f)
 }
 
-/// Walks what a delegator takes back.
-pub fn iterate_delegator_unbondings(
-    context: &mut Context,
-    delegator: &Address,
-    f: impl FnMut(UnbondingDelegation) -> Result<()>,
-) -> Result<()> {
-    iterate(context, keys::unbondings_of(delegator), f)
-}
-
 /// Everything that is taken back from a validator.
 pub fn get_unbonding_delegations_from_validator(
     context: &mut Context,

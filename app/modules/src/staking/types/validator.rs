@@ -183,10 +183,6 @@ impl Validator {
         shares.mul_int(self.tokens)?.quo_truncate(self.delegator_shares)
     }
 
-    pub fn tokens_from_shares_round_up(&self, shares: Dec) -> Result<Dec> {
-        shares.mul_int(self.tokens)?.quo_round_up(self.delegator_shares)
-    }
-
     pub fn shares_from_tokens(&self, tokens: Int) -> Result<Dec> {
         if self.tokens.is_zero() {
             return Err((&errors::INSUFFICIENT_SHARES).into());
