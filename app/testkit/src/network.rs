@@ -165,7 +165,7 @@ pub fn run(network: &mut Network, blocks: u64, equivocate: bool, restart: bool) 
         story.push(format!("{taken} transactions taken by mempools"));
         outcome
     })?;
-    story.push(agreement(network, blocks)?);
+    story.push(agreement(network, blocks, usize::from(equivocate))?);
     Ok(story.join("\n"))
 }
 
@@ -237,9 +237,9 @@ fn wait_for_tombstone(network: &Network, patience: Duration) -> Result<u64> {
     }
 }
 
-/// Every validator has the same header and the same results at every height.
-fn agreement(network: &Network, blocks: u64) -> Result<String> {
-    let mut rpcs: Vec<Rpc> = network.nodes.iter().skip(1).map(Node::rpc).collect();
+/// Every validator has the same header and the same results at every height; one that was tombstoned may have stopped.
+fn agreement(network: &Network, blocks: u64, skip: usize) -> Result<String> {
+    let mut rpcs: Vec<Rpc> = network.nodes.iter().skip(skip).map(Node::rpc).collect();
     let mut transactions = 0;
     for height in 1..=blocks {
         let mut seen = BTreeSet::new();
@@ -257,7 +257,7 @@ fn agreement(network: &Network, blocks: u64) -> Result<String> {
     }
     Ok(format!(
         "{} validators agree on {blocks} blocks with {} transactions",
-        rpcs.len() + 1,
+        rpcs.len(),
         transactions / rpcs.len().max(1)
     ))
 }

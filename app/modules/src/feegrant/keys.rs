@@ -15,7 +15,7 @@ const TIME_LENGTH: usize = 29;
 #[must_use]
 pub fn allowance(granter: &Address, grantee: &Address) -> Vec<u8> {
     let mut key = allowances_of(grantee);
-    granter.append_length_prefixed(&mut key);
+    append(granter, &mut key);
     key
 }
 
@@ -23,7 +23,7 @@ pub fn allowance(granter: &Address, grantee: &Address) -> Vec<u8> {
 #[must_use]
 pub fn allowances_of(grantee: &Address) -> Vec<u8> {
     let mut key = vec![ALLOWANCES];
-    grantee.append_length_prefixed(&mut key);
+    append(grantee, &mut key);
     key
 }
 
@@ -34,6 +34,14 @@ pub fn queue(end: Timestamp, granter: &Address, grantee: &Address) -> Vec<u8> {
     grantee.append_length_prefixed(&mut key);
     granter.append_length_prefixed(&mut key);
     key
+}
+
+/// As Go prefixes an address: an empty one gets no length either. The fee payer of a transaction whose signer is
+/// nonsense is such a one, and the length of the key that is looked up is paid for.
+fn append(address: &Address, key: &mut Vec<u8>) {
+    if !address.as_bytes().is_empty() {
+        address.append_length_prefixed(key);
+    }
 }
 
 fn queue_at(end: Timestamp) -> Vec<u8> {
