@@ -78,6 +78,14 @@ pub fn run(
         for stranger in corpus.strangers(&events) {
             meet(exchange, &mut corpus, stranger)?;
         }
+        // simulation runs messages on the state of the mempool's checks
+        if length.queries > 0
+            && length.mempool
+            && dice.one_in(2)
+            && let Some(item) = dice.pick(&items)
+        {
+            simulate(exchange, &item.bytes)?;
+        }
         for _ in 0..length.queries {
             if let Some(query) = queries::any(&mut dice, &corpus.world) {
                 exchange.ask(request::Value::Query(query), &[])?;
@@ -104,6 +112,13 @@ fn check(exchange: &mut Exchange, tx: &[u8], kind: i32, label: &str) -> Result<(
         request::Value::CheckTx(RequestCheckTx { tx: tx.to_vec().into(), r#type: kind }),
         &[label.to_owned()],
     )?;
+    Ok(())
+}
+
+fn simulate(exchange: &mut Exchange, tx: &[u8]) -> Result<()> {
+    let query =
+        RequestQuery { path: "/app/simulate".into(), data: tx.to_vec().into(), height: 0, prove: false };
+    exchange.ask(request::Value::Query(query), &[])?;
     Ok(())
 }
 
