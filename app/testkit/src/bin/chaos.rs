@@ -43,7 +43,7 @@ enum Command {
         /// A second node signs with the first validator's key until that is tombstoned
         #[arg(long)]
         equivocate: bool,
-        /// The last validator is killed for a while
+        /// The second validator is killed for a while
         #[arg(long)]
         restart: bool,
     },
