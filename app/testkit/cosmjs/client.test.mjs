@@ -13,6 +13,7 @@ import {
 import { Comet38Client, WebsocketClient } from "@cosmjs/tendermint-rpc";
 
 const { RPC, MNEMONIC, PREFIX = "iz", DENOM = "uiz" } = process.env;
+// CosmJS's checks of addresses want a limit that later versions of @scure/base refuse, hence the override in package.json.
 const options = { gasPrice: GasPrice.fromString(`0.025${DENOM}`), broadcastPollIntervalMs: 200 };
 let client, aminoClient, sender, recipient;
 
@@ -33,7 +34,7 @@ after(() => {
 
 test("an unknown account is null and a known one has a number", async () => {
   assert.equal(await client.getAccount(recipient), null);
-  assert.equal(typeof (await client.getSequence(sender)).accountNumber, "number");
+  assert.ok((await client.getSequence(sender)).accountNumber >= 0);
 });
 
 test("a send changes the recipient's balance and is found by hash and by search", async () => {
@@ -57,13 +58,14 @@ test("too large a send fails with the SDK's code", async () => {
 });
 
 test("a delegation is there afterwards, signed with amino JSON", async () => {
+  // a delegation's gas depends on what it finds, so the estimate gets room
   const queries = QueryClient.withExtensions(await Comet38Client.connect(RPC), setupStakingExtension);
   const { validators } = await queries.staking.validators("BOND_STATUS_BONDED");
-  const result = await aminoClient.delegateTokens(sender, validators[0].operatorAddress, { denom: DENOM, amount: "100000" }, "auto");
+  const result = await aminoClient.delegateTokens(sender, validators[0].operatorAddress, { denom: DENOM, amount: "100000" }, 2);
   assertIsDeliverTxSuccess(result);
   const { delegationResponse } = await queries.staking.delegation(sender, validators[0].operatorAddress);
   assert.ok(BigInt(delegationResponse.balance.amount) >= 100000n);
-  const rewards = await aminoClient.withdrawRewards(sender, validators[0].operatorAddress, "auto");
+  const rewards = await aminoClient.withdrawRewards(sender, validators[0].operatorAddress, 2);
   assertIsDeliverTxSuccess(rewards);
 });
 
