@@ -13,3 +13,4 @@ mod transactions;
 
 pub use application::{Application, Settings};
 pub use error::AbciError;
+pub use query::LocalServices;

@@ -6,12 +6,14 @@
 mod backend;
 mod comet;
 mod grpc;
+mod local;
 mod query_service;
 mod rest;
 mod serve;
 mod services;
 mod settings;
 
+pub use local::LocalServices;
 pub use query_service::{Head, QueryError, QueryReply, QueryService, SimulationError};
 pub use serve::{ServeError, serve};
 pub use settings::{GrpcSettings, Module, NodeSettings, RestSettings, Settings, Version};

@@ -16,7 +16,7 @@ mod snapshots;
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, RwLock},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, RwLock},
 };
 
 use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Timestamp};
@@ -25,7 +25,9 @@ use iz_store::{MultiStore, Overlay};
 use sha2::{Digest, Sha256};
 use tendermint_proto::v0_38::types::ConsensusParams;
 
-use crate::{convert::IndexEvents, error::AbciError, order::Modules, transactions::Transactions};
+use crate::{
+    convert::IndexEvents, error::AbciError, order::Modules, query::LocalServices, transactions::Transactions,
+};
 
 /// What the operator sets.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +61,7 @@ pub struct Application {
     execution: Mutex<Execution>,
     check: Mutex<Option<Context>>,
     last_block: RwLock<Arc<Block>>,
+    pub(crate) services: OnceLock<Arc<dyn LocalServices>>,
 }
 
 /// Where block execution stands.
@@ -93,6 +96,7 @@ impl Application {
             execution: Mutex::new(Execution::Idle),
             check: Mutex::new(None),
             last_block: RwLock::new(last_block),
+            services: OnceLock::new(),
         };
         app.restore_last_block();
         app

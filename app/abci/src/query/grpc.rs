@@ -27,14 +27,21 @@ impl Application {
     }
 
     pub(super) fn query_grpc(&self, request: &RequestQuery) -> Option<ResponseQuery> {
-        if !self.chain().router.has_query(&request.path) {
+        let local = self.local_service(&request.path);
+        if local.is_none() && !self.chain().router.has_query(&request.path) {
             return None;
         }
         // a height that cannot be read is answered without one
         if let Err(error) = self.query_context(request.height, request.prove) {
             return Some(query_error(&error));
         }
-        let answer = self.query_module(&request.path, &request.data, request.height, request.prove)?;
+        let answer = match local {
+            Some(services) => {
+                let answer = services.query(&request.path, &request.data, request.height);
+                answer.map(|value| (value, request.height))
+            }
+            None => self.query_module(&request.path, &request.data, request.height, request.prove)?,
+        };
         Some(match answer {
             Ok((value, height)) => ResponseQuery { height, value: value.into(), ..ResponseQuery::default() },
             Err(error) if error.is_panic() => query_error(&error),

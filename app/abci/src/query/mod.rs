@@ -3,10 +3,12 @@
 mod application;
 mod context;
 mod grpc;
+mod local;
 mod store;
 
 pub(crate) use context::header_at;
 use iz_core::errors::sdk;
+pub use local::LocalServices;
 use tendermint_proto::v0_38::abci::{RequestQuery, ResponseQuery};
 
 use crate::{application::Application, convert::query_error};

@@ -9,11 +9,11 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use iz_abci::Application;
-use iz_api::{GrpcSettings, Module, NodeSettings, RestSettings, Settings, Version};
+use iz_api::{GrpcSettings, LocalServices, Module, NodeSettings, RestSettings, Settings, Version};
 
 use tokio::sync::oneshot;
 
-use super::{Failed, queries::Queries};
+use super::{Failed, local::OverAbci, queries::Queries};
 use crate::{commands::version, config::Values, setup::Setup};
 
 /// How long a query may go on when the node ends.
@@ -117,6 +117,8 @@ pub fn serve(settings: Settings, application: &Arc<Application>, failed: Failed)
     let (stop, stopped) = oneshot::channel::<()>();
     let queries = Arc::new(Queries(application.clone()));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("api").build()?;
+    let services = LocalServices::new(queries.clone(), settings.node.clone());
+    application.bring_services(Arc::new(OverAbci { services, runtime: runtime.handle().clone() }));
     let thread = thread::Builder::new().name("api-server".into()).spawn(move || {
         let until = async move {
             // a sender that is gone says the same as one that sends

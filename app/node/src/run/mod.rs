@@ -3,6 +3,7 @@
 mod api;
 pub mod application;
 pub mod child;
+mod local;
 mod logs;
 mod metrics;
 mod queries;
