@@ -8,7 +8,7 @@ mod logs;
 mod metrics;
 mod queries;
 
-use std::{sync::Arc, thread, time::Duration};
+use std::{io::IsTerminal as _, sync::Arc, thread, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use iz_abci::{
@@ -44,7 +44,8 @@ pub fn run(setup: &Setup, globals: &Globals, start: &Start) -> Result<()> {
     let or =
         |given: &Option<String>, setting: &str| given.clone().unwrap_or_else(|| comet_values.text(setting));
     let level = or(&globals.log_level, "log_level");
-    let logs = Logs::new(&level, &or(&globals.log_format, "log_format"), !globals.log_no_color)?;
+    let colours = !globals.log_no_color && std::io::stdout().is_terminal();
+    let logs = Logs::new(&level, &or(&globals.log_format, "log_format"), colours)?;
     logs.begin()?;
 
     let grace = parse_grace(&start.shutdown_grace)?;
