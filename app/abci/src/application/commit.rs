@@ -19,7 +19,7 @@ impl Application {
         // CometBFT holds its mempool's lock now, so no CheckTx is under way
         *self.check.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *execution = Execution::Idle;
-        Ok(ResponseCommit { retain_height: self.retain_height(&block), ..ResponseCommit::default() })
+        Ok(ResponseCommit { retain_height: self.retain_height(&block) })
     }
 
     /// Below this height CometBFT may forget blocks: as many as the operator wants kept, but never fewer than evidence needs.
