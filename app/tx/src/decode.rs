@@ -134,7 +134,7 @@ pub(crate) fn out_of_range(index: usize, length: usize) -> Error {
     Error::panic(format!("runtime error: index out of range [{index}] with length {length}"))
 }
 
-fn nil_pointer() -> Error {
+pub(crate) fn nil_pointer() -> Error {
     Error::panic("runtime error: invalid memory address or nil pointer dereference")
 }
 

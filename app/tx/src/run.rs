@@ -1,5 +1,7 @@
 //! One transaction, whole: decoded already, it passes the ante chain, then its messages run, and either all of them count or none.
 
+use std::cell::Cell;
+
 use iz_core::{Context, Error, Event, GasMeter, Limit, Result, errors::sdk, event};
 use iz_modules::{consensus, router};
 use iz_proto::{Any, cosmos::base::abci::v1beta1::TxMsgData};
@@ -71,7 +73,7 @@ pub fn run(
     context.swap_gas(GasMeter::infinite());
     let mut outcome = match check_messages(context, tx) {
         Ok(()) => run_metered(context, tx, verified, settings, block_gas),
-        Err(error) => without_meter(context, error, block_gas),
+        Err(error) => without_meter(context, 0, error, block_gas),
     };
     context.take_events();
     context.tx_counter = None;
@@ -80,11 +82,16 @@ pub fn run(
 }
 
 /// A transaction that ends before it has a meter, or that loses it to a panic of the ante chain.
-fn without_meter(context: &mut Context, error: Error, block_gas: Option<&mut GasMeter>) -> Outcome {
+fn without_meter(
+    context: &mut Context,
+    wanted: u64,
+    error: Error,
+    block_gas: Option<&mut GasMeter>,
+) -> Outcome {
     let used = opening_gas(context);
     // an infinite meter takes everything
     let _ = context.consume_gas(used, "ReadFlat");
-    finish(context, 0, Err(error), Vec::new(), block_gas)
+    finish(context, wanted, Err(error), Vec::new(), block_gas)
 }
 
 /// What is asked of the messages before anything is charged.
@@ -119,11 +126,11 @@ fn run_metered(
 ) -> Outcome {
     let limit = match tx.gas_limit() {
         Ok(limit) => limit,
-        Err(panic) => return without_meter(context, recovered(panic), block_gas),
+        Err(panic) => return without_meter(context, 0, recovered(panic), block_gas),
     };
     let meter = ante::meter(context, limit);
     context.swap_gas(meter);
-    let ante = Ante { tx, verified, settings };
+    let ante = Ante { tx, verified, settings, meter_lost: Cell::new(false) };
     let passed = context.branch(|context| ante.run(context));
     let wanted = match context.gas().limit() {
         Limit::Infinite => u64::MAX,
@@ -131,7 +138,11 @@ fn run_metered(
     };
     let ante_events = match passed {
         Ok(()) => context.take_events(),
-        Err(error) if error.is_panic() => return without_meter(context, recovered(error), block_gas),
+        Err(error) if error.is_panic() => {
+            return without_meter(context, 0, recovered(error), block_gas);
+        }
+        // the meter that is left has no limit, and that is what is reported
+        Err(error) if ante.meter_lost.get() => return without_meter(context, u64::MAX, error, block_gas),
         Err(error) => {
             let error = explain_out_of_gas(error, limit, context);
             return finish(context, wanted, Err(error), Vec::new(), block_gas);

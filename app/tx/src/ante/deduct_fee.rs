@@ -4,11 +4,16 @@ use iz_core::{Coin, Coins, Context, Dec, Event, Int, Result, coin, errors::sdk};
 use iz_modules::{auth, bank, feegrant, fees, module_accounts::FEE_COLLECTOR};
 
 use super::{Ante, is_simulation};
+use crate::decode::nil_pointer;
 
 pub(super) fn run(ante: &Ante<'_>, context: &mut Context) -> Result<()> {
     let gas = ante.tx.gas_limit()?;
     if !is_simulation(context) && context.height() > 0 && gas == 0 {
         return Err(sdk::INVALID_GAS_LIMIT.wrap("must provide positive gas"));
+    }
+    if ante.tx.fee_has_nil() {
+        // only a recheck comes here with one; the others were refused before
+        return Err(nil_pointer());
     }
     let fee = ante.tx.fee_coins()?;
     let worth = fees::keeper::accept(context, fee)?;

@@ -16,6 +16,8 @@ mod transaction_size;
 mod validate_basic;
 mod verify_signatures;
 
+use std::cell::Cell;
+
 use iz_core::{Address, Context, DecCoins, Error, Mode, Result, errors::sdk};
 use iz_modules::auth::{self, types::Account};
 
@@ -35,6 +37,8 @@ pub struct Ante<'a> {
     pub tx: &'a CheckedTx,
     pub verified: &'a Verified,
     pub settings: &'a Settings,
+    /// Set by a step that fails in a way which makes Go forget the transaction's meter.
+    pub meter_lost: Cell<bool>,
 }
 
 impl Ante<'_> {

@@ -11,7 +11,8 @@ pub(super) fn run(ante: &Ante<'_>, context: &mut Context) -> Result<()> {
     if ante.tx.auth_info.signer_infos.iter().any(|info| info.public_key.as_ref().is_some_and(empty)) {
         return Err(sdk::LOGIC.wrap("Expecting PubKey, got: <nil>"));
     }
-    let signers = ante.tx.signers()?;
+    // Go returns no context with this error, and with it loses the meter
+    let signers = ante.tx.signers().inspect_err(|_| ante.meter_lost.set(true))?;
     for (index, given) in ante.tx.keys.iter().enumerate() {
         let signer = signer_at(signers, index)?;
         let simulated;

@@ -1,6 +1,7 @@
 //! `SIGN_MODE_LEGACY_AMINO_JSON`: over a sorted JSON text, which Ledger devices and older wallets show their users.
 
 use iz_core::{Error, Result};
+use iz_modules::canonical;
 use iz_proto::{
     amino_json::{SignDoc, sign_bytes},
     cosmos::tx::v1beta1::TxBody,
@@ -19,13 +20,19 @@ pub(super) fn bytes(signer: &SignerData<'_>, tx: &CheckedTx) -> Result<Vec<u8>> 
             "SIGN_MODE_LEGACY_AMINO_JSON does not support protobuf extension options: invalid request",
         ));
     }
+    // Go signs over what it has read and written again: messages in its own encoding, amounts as decimal digits
+    let messages = body.messages.iter().map(canonical::any).collect::<Vec<_>>();
+    let mut fee = tx.fee()?.clone();
+    for (coin, checked) in fee.amount.iter_mut().zip(tx.fee_coins()?) {
+        coin.amount = checked.amount.to_string();
+    }
     let document = SignDoc {
         account_number: signer.account_number,
         sequence: signer.sequence,
         chain_id: signer.chain_id,
         memo: &body.memo,
-        fee: tx.fee()?,
-        messages: &body.messages,
+        fee: &fee,
+        messages: &messages,
         timeout_height: body.timeout_height,
         unordered: body.unordered,
         timeout_timestamp: body.timeout_timestamp.as_ref(),
