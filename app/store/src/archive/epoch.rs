@@ -60,10 +60,12 @@ impl Epoch {
 
     /// Place, length and checksum of a version's footer.
     fn entry(&self, version: u64) -> Result<Option<(u64, usize, u32)>, StoreError> {
-        let Some(number) = version.checked_sub(self.base) else { return Ok(None) };
-        let offset = number * ENTRY_LENGTH;
+        // a query may name any height, also one whose place is beyond all numbers
+        let offset = version.checked_sub(self.base).and_then(|number| number.checked_mul(ENTRY_LENGTH));
+        let end = offset.and_then(|offset| offset.checked_add(ENTRY_LENGTH));
+        let (Some(offset), Some(end)) = (offset, end) else { return Ok(None) };
         let failed = |error| StoreError::disk("cannot read", file_name(HEIGHTS, self.base), error);
-        if self.heights.length().map_err(failed)? < offset + ENTRY_LENGTH {
+        if self.heights.length().map_err(failed)? < end {
             return Ok(None);
         }
         let mut entry = [0; ENTRY_LENGTH as usize];
