@@ -10,7 +10,6 @@ use serde_json::value::RawValue;
 use tendermint_proto::v0_38::abci::ValidatorUpdate;
 
 use super::Application;
-use crate::transactions::Known;
 
 /// The section of a genesis file.
 #[derive(Deserialize)]
@@ -41,9 +40,8 @@ impl Application {
 
     fn deliver(&self, context: &mut Context, bytes: &Bytes) -> Result<()> {
         let tx = iz_tx::CheckedTx::decode(bytes, &self.chain)?;
-        let known = Known { tx, verified: iz_tx::Verified::default() };
         context.mode = Mode::Finalize;
-        let outcome = iz_tx::run(context, &known.tx, &known.verified, &self.settings.ante, None);
+        let outcome = iz_tx::run(context, &tx, &iz_tx::Verified::default(), &self.settings.ante, None);
         outcome
             .result
             .map(|_| ())

@@ -54,28 +54,15 @@ impl Application {
     }
 }
 
-/// How a gRPC status looks over ABCI; clients search the log for `NotFound`.
+/// How a gRPC status looks over ABCI; clients search the log for `NotFound`. Registered errors carry a status (mostly Unknown), plain
+/// ones none.
 fn as_sdk_error(error: &Error) -> Error {
-    let log = if error.log().starts_with("rpc error: ") {
-        error.log().to_owned()
-    } else {
-        return sdk_of_unstated(error);
-    };
+    let log = error.log().to_owned();
+    let stated = log.starts_with("rpc error: ") || error.codespace() != sdk::UNDEFINED;
     match error.grpc_code() {
+        _ if !stated => sdk::INVALID_REQUEST.wrap(log),
         GrpcCode::NotFound => sdk::KEY_NOT_FOUND.wrap(log),
         GrpcCode::InvalidArgument | GrpcCode::FailedPrecondition => sdk::INVALID_REQUEST.wrap(log),
         _ => sdk::UNKNOWN_REQUEST.wrap(log),
-    }
-}
-
-/// Errors that are no status: registered ones carry one (mostly Unknown), plain ones none.
-fn sdk_of_unstated(error: &Error) -> Error {
-    let registered = error.codespace() != sdk::UNDEFINED;
-    let log = error.log().to_owned();
-    match (registered, error.grpc_code()) {
-        (false, _) => sdk::INVALID_REQUEST.wrap(log),
-        (true, GrpcCode::NotFound) => sdk::KEY_NOT_FOUND.wrap(log),
-        (true, GrpcCode::InvalidArgument | GrpcCode::FailedPrecondition) => sdk::INVALID_REQUEST.wrap(log),
-        (true, _) => sdk::UNKNOWN_REQUEST.wrap(log),
     }
 }
