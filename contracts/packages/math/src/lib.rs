@@ -1,0 +1,1 @@
+//! Exact arithmetic that the contracts share: payouts round down, and what was cut off is carried.
