@@ -8,6 +8,7 @@ pub mod constitution;
 pub mod index_oracle;
 pub mod merit;
 pub mod nodes;
+pub mod payment;
 pub mod quadratic_dao;
 pub mod revenue_router;
 pub mod rounds;
