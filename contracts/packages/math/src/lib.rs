@@ -2,4 +2,9 @@
 
 pub mod accumulator;
 pub mod error;
+pub mod mul_div;
 pub mod parts;
+pub mod product_sum;
+pub mod token_bucket;
+
+pub use mul_div::{BPS, bps_ceil, bps_floor, mul_div_ceil, mul_div_floor};
