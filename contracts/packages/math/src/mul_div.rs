@@ -47,7 +47,10 @@ mod tests {
         assert_eq!(mul_div_ceil(max, max, max), Ok(max));
         assert_eq!(mul_div_floor(max, max, max - one), Err(CheckedMultiplyRatioError::Overflow));
         assert_eq!(mul_div_ceil(max, one, Uint128::zero()), Err(CheckedMultiplyRatioError::DivideByZero));
-        assert_eq!(mul_div_ceil(max, Uint128::new(2), Uint128::new(3)).map(|x| x.u128()), Ok(u128::MAX / 3 * 2));
+        assert_eq!(
+            mul_div_ceil(max, Uint128::new(2), Uint128::new(3)).map(|x| x.u128()),
+            Ok(u128::MAX / 3 * 2)
+        );
         assert_eq!(mul_div_ceil(max - one, max, max - one), Ok(max));
         assert_eq!(bps_floor(max, 10_000), max);
         assert_eq!(bps_ceil(max, 1), Uint128::new(u128::MAX / 10_000 + 1));

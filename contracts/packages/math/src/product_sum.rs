@@ -79,7 +79,8 @@ pub fn earned(amount: Uint128, joined: &Product, sum: Uint256, sums: &[Uint256])
         let exponent = SCALES - index as u32;
         grown += Uint512::from(part) * Uint512::from(SCALE.pow(exponent));
     }
-    let exact = grown * Uint512::from(amount) / (Uint512::from(joined.value) * Uint512::from(SCALE.pow(SCALES)));
+    let exact =
+        grown * Uint512::from(amount) / (Uint512::from(joined.value) * Uint512::from(SCALE.pow(SCALES)));
     Ok(Uint128::try_from(narrow(exact)?)?)
 }
 
@@ -219,9 +220,9 @@ mod tests {
         assert_eq!(grown, ONE);
         assert_eq!(earned(max, &start, Uint256::zero(), &[grown]).unwrap(), max);
         let next = start.after(max, max - Uint128::one()).unwrap();
-        assert!(next.value >= SMALLEST && next.scale > 3);
+        assert!(next.value >= SMALLEST && next.scale == SCALES);
         assert_eq!(start.increment(max, Uint128::one()).unwrap(), ONE * Uint256::from(max));
-        assert_eq!(next.remaining(max, &start).unwrap().u128(), if next.scale > SCALES { 0 } else { 1 });
+        assert_eq!(next.remaining(max, &start).unwrap(), Uint128::zero(), "the last unit is dust");
         assert!(start.after(Uint128::one(), max).is_err());
         assert!(start.increment(Uint128::one(), Uint128::zero()).is_err());
     }
