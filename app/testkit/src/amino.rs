@@ -137,6 +137,7 @@ fn encode_field(field: &FieldDescriptor, value: &Field) -> Result<Value> {
                     items.iter().map(|item| scalar(field, item)).collect::<Result<_>>()?,
                 ));
             }
+            (Some("inline_json"), Field::Bytes(bytes)) => return inline(bytes),
             (other, _) => bail!("amino encoding {other:?} is not needed by the corpus"),
         }
     }
@@ -164,6 +165,23 @@ fn encode_field(field: &FieldDescriptor, value: &Field) -> Result<Value> {
         Field::Map(_) => bail!("amino of a map is not needed by the corpus"),
         other => scalar(field, other),
     }
+}
+
+/// JSON inside bytes, which stands in the document as it is. Go reads its numbers as floating-point ones.
+fn inline(bytes: &[u8]) -> Result<Value> {
+    fn exact(value: &Value) -> bool {
+        match value {
+            Value::Number(number) => number.as_i64().is_some_and(|n| n.unsigned_abs() < 1 << 53),
+            Value::Array(items) => items.iter().all(exact),
+            Value::Object(fields) => fields.values().all(exact),
+            _ => true,
+        }
+    }
+    let value: Value = serde_json::from_slice(bytes).context("amino JSON of what is none")?;
+    if !exact(&value) {
+        bail!("numbers that Go would write in another way are not needed by the corpus");
+    }
+    Ok(value)
 }
 
 fn scalar(field: &FieldDescriptor, value: &Field) -> Result<Value> {

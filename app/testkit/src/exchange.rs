@@ -25,6 +25,11 @@ pub struct Exchange {
     pub report: Report,
 }
 
+/// A result in a word.
+fn outcome(code: u32, codespace: &str) -> String {
+    if code == 0 { "ok".to_owned() } else { format!("{codespace}/{code}") }
+}
+
 /// Says that differences were found, so the run stops; the report holds them.
 #[derive(Debug)]
 pub struct Stopped;
@@ -144,7 +149,13 @@ impl Exchange {
     fn count(&mut self, request: &request::Value, answer: &response::Value, labels: &[String]) {
         self.report.requests += 1;
         match (request, answer) {
-            (request::Value::Query(_), _) => self.report.queries += 1,
+            (request::Value::Query(query), answer) => {
+                self.report.queries += 1;
+                if let response::Value::Query(answer) = answer {
+                    let outcome = outcome(answer.code, &answer.codespace);
+                    self.report.note(format!("query {}", query.path), outcome);
+                }
+            }
             (request::Value::FinalizeBlock(block), response::Value::FinalizeBlock(results)) => {
                 self.height = block.height;
                 self.report.blocks += 1;
@@ -154,30 +165,13 @@ impl Exchange {
                         .iter()
                         .find(|a| a.key == "proposal_result" || a.key == "reason")
                         .map_or("", |a| a.value.as_str());
-                    *self
-                        .report
-                        .outcomes
-                        .entry(format!("block event {}", event.r#type))
-                        .or_default()
-                        .entry(detail.to_owned())
-                        .or_default() += 1;
+                    self.report.note(format!("block event {}", event.r#type), detail.to_owned());
                 }
                 for (index, result) in results.tx_results.iter().enumerate() {
                     self.report.transactions += 1;
                     self.report.succeeded += u64::from(result.code == 0);
-                    let outcome = if result.code == 0 {
-                        "ok".to_owned()
-                    } else {
-                        format!("{}/{}", result.codespace, result.code)
-                    };
                     if let Some(label) = labels.get(index) {
-                        *self
-                            .report
-                            .outcomes
-                            .entry(label.clone())
-                            .or_default()
-                            .entry(outcome)
-                            .or_default() += 1;
+                        self.report.note(label.clone(), outcome(result.code, &result.codespace));
                     }
                 }
             }

@@ -20,7 +20,7 @@ pub struct Report {
     pub transactions: u64,
     pub succeeded: u64,
     pub queries: u64,
-    /// Results of the oracle by what the transaction was meant to be.
+    /// Results of the oracle by what the transaction was meant to be, and answers to queries by path.
     pub outcomes: BTreeMap<String, BTreeMap<String, u64>>,
     groups: BTreeMap<String, (u64, Case)>,
     pub stores: String,
@@ -33,6 +33,11 @@ impl Report {
             _ => case.difference.what.clone(),
         };
         self.groups.entry(what).and_modify(|(count, _)| *count += 1).or_insert((1, case));
+    }
+
+    /// Counts what the oracle said.
+    pub fn note(&mut self, about: String, outcome: String) {
+        *self.outcomes.entry(about).or_default().entry(outcome).or_default() += 1;
     }
 
     pub fn is_clean(&self) -> bool {

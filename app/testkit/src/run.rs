@@ -82,9 +82,10 @@ pub fn run(
         if length.queries > 0
             && length.mempool
             && dice.one_in(2)
-            && let Some(item) = dice.pick(&items)
+            && header.height > 1
+            && let Some(bytes) = corpus.trial()?
         {
-            simulate(exchange, &item.bytes)?;
+            simulate(exchange, &bytes)?;
         }
         for _ in 0..length.queries {
             if let Some(query) = queries::any(&mut dice, &corpus.world) {

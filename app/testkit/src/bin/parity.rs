@@ -112,9 +112,12 @@ struct Corpus {
     /// Queries after every block
     #[arg(long, default_value_t = 6)]
     queries: u64,
-    /// Only messages of these modules: bank,vesting,staking,slashing,distribution,protocolpool,gov,authz,feegrant,authority,evidence
+    /// Only messages of these modules: bank,vesting,staking,slashing,distribution,protocolpool,gov,authz,feegrant,authority,evidence,wasm
     #[arg(long, value_delimiter = ',')]
     modules: Vec<String>,
+    /// Where the contracts lie that the module wasm uploads: `scripts/setup contracts` fetches them
+    #[arg(long, env = "CONTRACTS")]
+    contracts: Option<PathBuf>,
     /// No spoiled messages, no faults
     #[arg(long)]
     valid_only: bool,
@@ -175,7 +178,13 @@ fn act(command: Command) -> Result<bool> {
         }
         Command::State { live, blocks, seed, faults, rules } => {
             let mut exchange = start(&live, &rules, &genesis)?;
-            let choice = Choice { seed, transactions: 0, modules: vec![], valid_only: true };
+            let choice = Choice {
+                seed,
+                transactions: 0,
+                modules: vec!["bank".into()],
+                valid_only: true,
+                contracts: None,
+            };
             let length = Length { blocks, queries: 0, mempool: false, faults };
             let outcome = run(&mut exchange, &choice, &length, &genesis);
             if outcome.is_ok() {
@@ -229,6 +238,7 @@ fn drive(mut exchange: Exchange, corpus: &Corpus, genesis: &serde_json::Value) -
         transactions: corpus.transactions,
         modules: corpus.modules.clone(),
         valid_only: corpus.valid_only,
+        contracts: corpus.contracts.clone(),
     };
     let length = Length {
         blocks: corpus.blocks,

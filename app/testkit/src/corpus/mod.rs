@@ -1,5 +1,7 @@
 //! The corpus: from one seed, blocks of transactions that make sense to the chain, and many that do not.
 
+pub mod contract_queries;
+pub mod contracts;
 pub mod faults;
 pub mod kinds;
 pub mod mutate;
@@ -8,6 +10,7 @@ pub mod queries;
 pub mod world;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use serde_json::json;
@@ -17,6 +20,7 @@ use crate::dice::Dice;
 use crate::genesis::{CHAIN, OTHERS, STAKE};
 use crate::keys::Key;
 use crate::transaction::{Body, Fee, Mode, Signer};
+use contracts::Contracts;
 use faults::Draft;
 use plan::{Effect, Kind, Plan};
 use world::{Proposal, Unbonding, World};
@@ -30,6 +34,8 @@ pub struct Choice {
     pub modules: Vec<String>,
     /// Only transactions that are meant to be well-formed.
     pub valid_only: bool,
+    /// Where the contracts lie that are uploaded; without them there are no messages of the module wasm.
+    pub contracts: Option<PathBuf>,
 }
 
 /// One transaction and what it was meant to be.
@@ -49,16 +55,30 @@ pub struct Corpus {
 
 impl Corpus {
     pub fn new(choice: Choice) -> Result<Self> {
+        let named = |module: &str| choice.modules.iter().any(|m| m == module);
+        // without contracts to upload there is nothing to say about them, unless that was asked for
+        let silent = choice.contracts.is_none() && !named("wasm");
         let kinds: Vec<_> = kinds::all()
             .into_iter()
-            .filter(|kind| choice.modules.is_empty() || choice.modules.iter().any(|m| m == kind.module))
+            .filter(|kind| choice.modules.is_empty() || named(kind.module))
+            .filter(|kind| !(silent && kind.module == "wasm"))
             .collect();
         if kinds.is_empty() {
             let mut known: Vec<_> = kinds::all().iter().map(|k| k.module).collect();
             known.dedup();
             bail!("no such modules: {:?}; there are {known:?}", choice.modules);
         }
-        let world = World::new()?;
+        let mut world = World::new()?;
+        let mut scheduled = Vec::new();
+        if kinds.iter().any(|kind| kind.module == "wasm") {
+            let Some(folder) = &choice.contracts else {
+                bail!(
+                    "messages of the module wasm need contracts to upload: name their folder with --contracts"
+                )
+            };
+            world.contracts = Contracts::read(folder)?;
+            scheduled.extend(kinds::foundation(&world));
+        }
         // proposals that send from gov's account would otherwise spend deposits, and a refund that fails stops the chain
         let rich = world.operators.len();
         let message = json!({
@@ -66,7 +86,8 @@ impl Corpus {
         });
         let mut endow = Plan::new(rich, message);
         endow.kind = "bank/send of a benefactor to gov";
-        Ok(Self { world, dice: Dice::new(choice.seed), choice, kinds, scheduled: vec![(0, endow)] })
+        scheduled.push((0, endow));
+        Ok(Self { world, dice: Dice::new(choice.seed), choice, kinds, scheduled })
     }
 
     /// The transactions of the block that the world is about to have.
@@ -81,6 +102,13 @@ impl Corpus {
             plans.extend(self.plan());
         }
         plans.into_iter().map(|plan| self.item(plan, &mut next)).collect()
+    }
+
+    /// A transaction that is not sent, only tried: with the sequence numbers of the last block's end.
+    pub fn trial(&mut self) -> Result<Option<Vec<u8>>> {
+        // nothing bounds the gas of a simulation
+        let Some(plan) = self.plan().filter(|plan| !plan.kind.contains("loop")) else { return Ok(None) };
+        Ok(Some(self.draft(&plan, &BTreeMap::new()).build()?.bytes()))
     }
 
     fn plan(&mut self) -> Option<Plan> {
@@ -203,6 +231,11 @@ impl Corpus {
                 }
             }
         }
+        for (item, result) in items.iter().zip(results).filter(|(_, result)| result.code == 0) {
+            let messages = item.plan.as_ref().map(|plan| plan.messages.as_slice()).unwrap_or_default();
+            self.world.contracts.learn(&result.events, messages);
+        }
+        self.world.contracts.learn(block_events, &[]);
         for recipient in attributes(block_events, "create_continuous_fund", "recipient") {
             self.world.funds.insert(recipient.to_owned());
         }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::dice::Dice;
+use crate::transaction::base64_of;
 
 /// Replaces one string leaf; false when there is none.
 pub fn spoil(dice: &mut Dice, message: &mut Value) -> bool {
@@ -31,7 +32,14 @@ fn visit(value: &mut Value, name: &str, with: &mut impl FnMut(&str, &mut String)
     }
 }
 
+/// Fields that hold bytes, which JSON has in base64.
+const BYTES: [&str; 4] = ["msg", "salt", "wasm_byte_code", "code_hash"];
+
 fn replacement(dice: &mut Dice, name: &str, current: &str) -> String {
+    if BYTES.contains(&name) {
+        let count = dice.magnitude(3) as usize;
+        return base64_of(&dice.bytes(count));
+    }
     let looks_like_number =
         !current.is_empty() && current.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit());
     let choices: &[&str] = if name == "denom" {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tendermint_proto::v0_38::abci::RequestQuery;
 
+use super::contract_queries;
 use super::world::World;
 use crate::descriptors;
 use crate::dice::Dice;
@@ -108,6 +109,11 @@ fn page(dice: &mut Dice) -> Value {
 }
 
 fn module(dice: &mut Dice, world: &World) -> Option<(&'static str, Value)> {
+    if dice.one_in(3)
+        && let Some(query) = contract_queries::any(dice, world)
+    {
+        return Some(query);
+    }
     let address = if dice.one_in(20) {
         "nonsense".to_owned()
     } else {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use serde_json::{Value, json};
 
+use super::contracts::Contracts;
 use crate::dice::Dice;
 use crate::genesis::{OTHERS, PREFIX, STAKE, START_SECONDS, VALIDATORS};
 use crate::keys::{Key, bech32, consensus_address, consensus_key, module_address};
@@ -75,6 +76,7 @@ pub struct World {
     /// Delegations as (delegator, operator).
     pub delegations: BTreeSet<(usize, usize)>,
     pub unbondings: Vec<Unbonding>,
+    pub contracts: Contracts,
     /// Recipients of continuous funds.
     pub funds: BTreeSet<String>,
     pub height: i64,

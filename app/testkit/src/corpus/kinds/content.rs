@@ -116,8 +116,10 @@ fn gov(dice: &mut Dice, world: &World) -> Value {
     } })
 }
 
-fn consensus(dice: &mut Dice, _: &World) -> Value {
-    let gas = [-1, 100_000_000, 3_000_000, 20_000_000][dice.below(4) as usize];
+fn consensus(dice: &mut Dice, world: &World) -> Value {
+    // uploads need more than other messages
+    let least = if world.contracts.files.is_empty() { 3_000_000 } else { 30_000_000 };
+    let gas = [-1, 100_000_000, least, least + 17_000_000][dice.below(4) as usize];
     json!({ "@type": "/cosmos.consensus.v1.MsgUpdateParams",
         "block": { "max_bytes": dice.between(200_000, 500_000).to_string(), "max_gas": gas.to_string() },
         "evidence": { "max_age_num_blocks": dice.between(50, 150).to_string(), "max_age_duration": format!("{}s", dice.between(300, 2000)), "max_bytes": "100000" },

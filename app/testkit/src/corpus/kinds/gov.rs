@@ -17,7 +17,6 @@ pub const KINDS: &[Kind] = &[
 ];
 
 fn submit(dice: &mut Dice, world: &World) -> Option<Plan> {
-    let proposer = world.somebody(dice);
     let mut messages = Vec::new();
     for _ in 0..dice.between(1, 2) {
         messages.push(content::any(dice, world)?);
@@ -26,6 +25,12 @@ fn submit(dice: &mut Dice, world: &World) -> Option<Plan> {
         messages.clear();
     }
     let expedited = dice.one_in(5);
+    Some(proposal_with(dice, world, messages, expedited).gas(800_000))
+}
+
+/// A proposal of these messages, with a deposit and a fate of its own.
+pub fn proposal_with(dice: &mut Dice, world: &World, messages: Vec<Value>, expedited: bool) -> Plan {
+    let proposer = world.somebody(dice);
     // below the initial share, in the deposit period, or straight to the vote
     let deposit = match dice.below(8) {
         0 => dice.magnitude(5),
@@ -50,7 +55,7 @@ fn submit(dice: &mut Dice, world: &World) -> Option<Plan> {
         "metadata": if dice.one_in(3) { "ipfs://metadata" } else { "" }, "title": format!("Proposal {}", dice.below(1000)),
         "summary": if dice.one_in(20) { String::new() } else { "What it is for".to_owned() }, "expedited": expedited,
     });
-    Some(Plan::new(proposer, message).with(Effect::Proposed { proposer, fate }).gas(800_000))
+    Plan::new(proposer, message).with(Effect::Proposed { proposer, fate })
 }
 
 /// An open proposal, or now and then a number that is none.

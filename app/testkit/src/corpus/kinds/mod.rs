@@ -9,6 +9,7 @@ mod gov;
 mod others;
 mod staking;
 mod vesting;
+mod wasm;
 
 use super::plan::Kind;
 
@@ -23,11 +24,17 @@ pub fn all() -> Vec<&'static Kind> {
         authz::KINDS,
         feegrant::KINDS,
         others::KINDS,
+        wasm::KINDS,
     ]
     .into_iter()
     .flatten()
     .collect()
 }
+
+/// Uploads for the first blocks.
+pub use wasm::foundation;
+
+pub use wasm::calls::query as contract_query;
 
 /// Votes of those who decide, for a proposal that should end as its fate says.
 pub use gov::votes_for;
