@@ -6,6 +6,7 @@ pub mod ainft;
 pub mod asset;
 pub mod constitution;
 pub mod index_oracle;
+pub mod keys;
 pub mod merit;
 pub mod nodes;
 pub mod payment;
