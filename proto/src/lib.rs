@@ -8,6 +8,8 @@ pub mod amino_json;
 mod descriptors;
 mod escape;
 mod fields;
+pub mod foreign_text;
+mod free_text;
 pub mod interfaces;
 pub mod json;
 pub mod number;

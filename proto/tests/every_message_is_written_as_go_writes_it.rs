@@ -111,7 +111,7 @@ fn sign_bytes_are_the_same() {
             account_number: 5,
             sequence: 9,
             chain_id: "chain-1",
-            memo: "<memo>",
+            memo: b"<memo>",
             fee: &fee,
             messages: &messages,
             timeout_height: 0,

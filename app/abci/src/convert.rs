@@ -21,13 +21,28 @@ pub fn events(events: Vec<Event>, index: &IndexEvents) -> Vec<WireEvent> {
     events.into_iter().map(convert).collect()
 }
 
-/// Which attributes CometBFT indexes: all, unless the operator names some.
-#[derive(Clone, Debug, Default)]
-pub struct IndexEvents(pub Vec<String>);
+/// Which attributes CometBFT indexes.
+#[derive(Clone, Debug)]
+pub enum IndexEvents {
+    All,
+    /// Those the operator names, as `kind.key`.
+    Named(Vec<String>),
+    /// A simulation's: it happened nowhere, so there is nothing to find.
+    Nothing,
+}
 
 impl IndexEvents {
+    /// The operator's setting: all, unless some are named.
+    pub fn chosen(names: &[String]) -> Self {
+        if names.is_empty() { Self::All } else { Self::Named(names.to_vec()) }
+    }
+
     fn contains(&self, kind: &str, key: &str) -> bool {
-        self.0.is_empty() || self.0.iter().any(|name| name.split_once('.') == Some((kind, key)))
+        match self {
+            Self::All => true,
+            Self::Named(names) => names.iter().any(|name| name.split_once('.') == Some((kind, key))),
+            Self::Nothing => false,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{any::Any as StdAny, collections::BTreeMap, marker::PhantomData};
 
+use iz_proto::foreign_text;
 use prost::Name;
 use tendermint_proto::{google::protobuf::Any, v0_38::abci::ValidatorUpdate};
 
@@ -92,7 +93,10 @@ impl MessageRoute {
         Self {
             type_url: M::type_url(),
             decode: |bytes| {
-                Ok(Box::new(Handled { message: M::decode(bytes)?, here: PhantomData::<fn() -> Here> }))
+                Ok(Box::new(Handled {
+                    message: foreign_text::decode::<M>(bytes)?,
+                    here: PhantomData::<fn() -> Here>,
+                }))
             },
         }
     }

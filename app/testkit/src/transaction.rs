@@ -83,7 +83,22 @@ impl Parts {
     }
 }
 
+/// Stands in a body for bytes that are no UTF-8, which JSON cannot hold.
+pub const NOT_UTF8: char = '\u{e000}';
+
+/// What comes in its place: as long as its own bytes, so that no length changes.
+const NOT_UTF8_BYTES: [u8; 3] = [0xff, 0x80, 0xc3];
+
 pub fn body_bytes(body: &Body) -> Result<Vec<u8>> {
+    let mut bytes = readable_body_bytes(body)?;
+    let mark = NOT_UTF8.to_string();
+    while let Some(place) = bytes.windows(mark.len()).position(|window| window == mark.as_bytes()) {
+        bytes[place..place + mark.len()].copy_from_slice(&NOT_UTF8_BYTES);
+    }
+    Ok(bytes)
+}
+
+fn readable_body_bytes(body: &Body) -> Result<Vec<u8>> {
     descriptors::encode(
         "cosmos.tx.v1beta1.TxBody",
         &json!({

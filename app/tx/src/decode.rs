@@ -5,9 +5,10 @@ use iz_core::{Address, Chain, Coin, Coins, Error, Int, Message, Result, errors::
 use iz_proto::{
     Any,
     cosmos::tx::v1beta1::{AuthInfo, Fee, TxBody},
+    foreign_text,
     unknown_fields::reject_unknown_fields,
 };
-use prost::{Message as _, Name};
+use prost::Name;
 
 use crate::{kinds, public_key::PublicKey, raw::RawTx, signature::SignatureData};
 
@@ -43,7 +44,7 @@ impl CheckedTx {
         let raw = RawTx::parse(bytes)?;
         reject_unknown_fields(&TxBody::full_name(), &raw.body, true)
             .map_err(|why| malformed(why.to_string()))?;
-        let body = TxBody::decode(raw.body.clone()).map_err(|error| malformed(error.to_string()))?;
+        let body = foreign_text::decode::<TxBody>(&raw.body).map_err(|error| malformed(error.to_string()))?;
         let messages =
             body.messages.iter().map(|any| decode_message(any, chain)).collect::<Result<Vec<_>>>()?;
         for option in body.extension_options.iter().chain(&body.non_critical_extension_options) {
@@ -54,7 +55,7 @@ impl CheckedTx {
         reject_unknown_fields(&AuthInfo::full_name(), &raw.auth_info, false)
             .map_err(|why| malformed(why.to_string()))?;
         let auth_info =
-            AuthInfo::decode(raw.auth_info.clone()).map_err(|error| malformed(error.to_string()))?;
+            foreign_text::decode::<AuthInfo>(&raw.auth_info).map_err(|error| malformed(error.to_string()))?;
         let key = |any: &Option<Any>| match any {
             Some(any) if !any.type_url.is_empty() => PublicKey::from_any(any).map(Some),
             _ => Ok(None),
@@ -143,6 +144,11 @@ fn decode_message(any: &Any, chain: &Chain) -> Result<TxMessage> {
         let why =
             format!("no concrete type registered for type URL {} against interface *types.Msg", any.type_url);
         return Err(sdk::TX_DECODE.wrap(why));
+    }
+    // Go knows messages outside of the SDK by their descriptors alone, and reads those strictly
+    let name = any.type_url.strip_prefix('/').unwrap_or_default();
+    if !name.starts_with("cosmos.") && !foreign_text::is_utf8(name, &any.value) {
+        return Err(sdk::TX_DECODE.wrap("string field contains invalid UTF-8"));
     }
     Ok(TxMessage { type_url: any.type_url.clone(), handler: chain.router.decode(any)? })
 }

@@ -2,6 +2,8 @@
 //!
 //! Usage: `iz-proto-generate <proto folder> <output folder>`; `scripts/proto` is the way to call it.
 
+#[path = "../../src/free_text.rs"]
+mod free_text;
 mod gofile;
 mod modules;
 mod types;

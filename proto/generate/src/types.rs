@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, FileDescriptorSet};
+
+use crate::free_text::FREE_TEXT;
 
 /// Types that other crates have already; ours refer to those.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -33,6 +35,7 @@ fn describes_others(package: &str) -> bool {
 pub fn write(mut set: FileDescriptorSet, folder: &Path) -> Result<()> {
     rename_clashing_oneofs(&mut set);
     say_what_is_packed(&mut set);
+    keep_free_text_as_bytes(&mut set)?;
     let mut config = prost_build::Config::new();
     config
         .out_dir(folder)
@@ -66,6 +69,26 @@ fn rename_clashing_oneofs(set: &mut FileDescriptorSet) {
             }
         }
     }
+}
+
+fn keep_free_text_as_bytes(set: &mut FileDescriptorSet) -> Result<()> {
+    for (package, messages) in FREE_TEXT {
+        for (message, fields) in *messages {
+            for name in *fields {
+                let field = set
+                    .file
+                    .iter_mut()
+                    .filter(|file| file.package() == *package)
+                    .flat_map(|file| &mut file.message_type)
+                    .filter(|found| found.name() == *message)
+                    .flat_map(|found| &mut found.field)
+                    .find(|field| field.name() == *name && field.r#type() == Type::String);
+                let field = field.with_context(|| format!("no text {name} in {package}.{message}"))?;
+                field.r#type = Some(Type::Bytes as i32);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// In proto3 lists of numbers are packed unless an option says otherwise; prost takes any option for one that does.

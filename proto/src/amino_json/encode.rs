@@ -212,7 +212,7 @@ fn number(out: &mut Vec<u8>, field: &Field, bytes: &[u8]) -> Result<(), Error> {
         })?;
         quoted(out, &whole.decimal());
     } else if field.kind == Kind::String {
-        put_string(out, utf8(bytes)?.as_bytes());
+        put_string(out, bytes);
     } else {
         quoted(out, &int_text(bytes)?.text());
     }
@@ -247,7 +247,7 @@ fn scalar(out: &mut Vec<u8>, field: &Field, value: Option<&Value<'_>>) -> Result
     match field.kind {
         Kind::String => {
             let bytes = if let Some(Value::Bytes(bytes)) = value { *bytes } else { &[] };
-            put_string(out, utf8(bytes)?.as_bytes());
+            put_string(out, bytes);
         }
         Kind::Bytes => match value {
             Some(Value::Bytes(bytes)) => quoted(out, &STANDARD.encode(bytes)),

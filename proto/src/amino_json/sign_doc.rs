@@ -12,7 +12,7 @@ pub struct SignDoc<'a> {
     pub account_number: u64,
     pub sequence: u64,
     pub chain_id: &'a str,
-    pub memo: &'a str,
+    pub memo: &'a [u8],
     pub fee: &'a Fee,
     pub messages: &'a [Any],
     pub timeout_height: u64,
@@ -31,7 +31,7 @@ pub fn sign_bytes(document: &SignDoc<'_>) -> Result<Vec<u8>, Error> {
     put_fee(&mut out, document.fee);
     if !document.memo.is_empty() {
         out.extend_from_slice(b",\"memo\":");
-        put_string(&mut out, document.memo.as_bytes());
+        put_string(&mut out, document.memo);
     } else {
         out.extend_from_slice(b",\"memo\":\"\"");
     }

@@ -47,8 +47,8 @@ impl ::prost::Name for PeriodicAllowance {
 pub struct AllowedMsgAllowance {
     #[prost(message, optional, tag = "1")]
     pub allowance: ::core::option::Option<::tendermint_proto::google::protobuf::Any>,
-    #[prost(string, repeated, tag = "2")]
-    pub allowed_messages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(bytes = "vec", repeated, tag = "2")]
+    pub allowed_messages: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
 }
 impl ::prost::Name for AllowedMsgAllowance {
     const NAME: &'static str = "AllowedMsgAllowance";

@@ -63,12 +63,12 @@ pub struct Proposal {
     pub voting_end_time: ::core::option::Option<
         ::tendermint_proto::google::protobuf::Timestamp,
     >,
-    #[prost(string, tag = "10")]
-    pub metadata: ::prost::alloc::string::String,
-    #[prost(string, tag = "11")]
-    pub title: ::prost::alloc::string::String,
-    #[prost(string, tag = "12")]
-    pub summary: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "10")]
+    pub metadata: ::prost::alloc::vec::Vec<u8>,
+    #[prost(bytes = "vec", tag = "11")]
+    pub title: ::prost::alloc::vec::Vec<u8>,
+    #[prost(bytes = "vec", tag = "12")]
+    pub summary: ::prost::alloc::vec::Vec<u8>,
     #[prost(string, tag = "13")]
     pub proposer: ::prost::alloc::string::String,
     #[prost(bool, tag = "14")]
@@ -115,8 +115,8 @@ pub struct Vote {
     pub voter: ::prost::alloc::string::String,
     #[prost(message, repeated, tag = "4")]
     pub options: ::prost::alloc::vec::Vec<WeightedVoteOption>,
-    #[prost(string, tag = "5")]
-    pub metadata: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "5")]
+    pub metadata: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for Vote {
     const NAME: &'static str = "Vote";
@@ -659,12 +659,12 @@ pub struct MsgSubmitProposal {
     pub initial_deposit: ::prost::alloc::vec::Vec<super::super::base::v1beta1::Coin>,
     #[prost(string, tag = "3")]
     pub proposer: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub metadata: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub title: ::prost::alloc::string::String,
-    #[prost(string, tag = "6")]
-    pub summary: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "4")]
+    pub metadata: ::prost::alloc::vec::Vec<u8>,
+    #[prost(bytes = "vec", tag = "5")]
+    pub title: ::prost::alloc::vec::Vec<u8>,
+    #[prost(bytes = "vec", tag = "6")]
+    pub summary: ::prost::alloc::vec::Vec<u8>,
     #[prost(bool, tag = "7")]
     pub expedited: bool,
 }
@@ -730,8 +730,8 @@ pub struct MsgVote {
     pub voter: ::prost::alloc::string::String,
     #[prost(enumeration = "VoteOption", tag = "3")]
     pub option: i32,
-    #[prost(string, tag = "4")]
-    pub metadata: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "4")]
+    pub metadata: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for MsgVote {
     const NAME: &'static str = "MsgVote";
@@ -763,8 +763,8 @@ pub struct MsgVoteWeighted {
     pub voter: ::prost::alloc::string::String,
     #[prost(message, repeated, tag = "3")]
     pub options: ::prost::alloc::vec::Vec<WeightedVoteOption>,
-    #[prost(string, tag = "4")]
-    pub metadata: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "4")]
+    pub metadata: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for MsgVoteWeighted {
     const NAME: &'static str = "MsgVoteWeighted";

@@ -18,10 +18,10 @@ impl ::prost::Name for WeightedVoteOption {
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TextProposal {
-    #[prost(string, tag = "1")]
-    pub title: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub description: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "1")]
+    pub title: ::prost::alloc::vec::Vec<u8>,
+    #[prost(bytes = "vec", tag = "2")]
+    pub description: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for TextProposal {
     const NAME: &'static str = "TextProposal";

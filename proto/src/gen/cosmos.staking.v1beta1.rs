@@ -139,16 +139,16 @@ impl ::prost::Name for Commission {
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Description {
-    #[prost(string, tag = "1")]
-    pub moniker: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub identity: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub website: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub security_contact: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub details: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "1")]
+    pub moniker: ::prost::alloc::vec::Vec<u8>,
+    #[prost(bytes = "vec", tag = "2")]
+    pub identity: ::prost::alloc::vec::Vec<u8>,
+    #[prost(bytes = "vec", tag = "3")]
+    pub website: ::prost::alloc::vec::Vec<u8>,
+    #[prost(bytes = "vec", tag = "4")]
+    pub security_contact: ::prost::alloc::vec::Vec<u8>,
+    #[prost(bytes = "vec", tag = "5")]
+    pub details: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for Description {
     const NAME: &'static str = "Description";

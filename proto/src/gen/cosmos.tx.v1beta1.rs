@@ -88,8 +88,8 @@ impl ::prost::Name for SignDocDirectAux {
 pub struct TxBody {
     #[prost(message, repeated, tag = "1")]
     pub messages: ::prost::alloc::vec::Vec<::tendermint_proto::google::protobuf::Any>,
-    #[prost(string, tag = "2")]
-    pub memo: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "2")]
+    pub memo: ::prost::alloc::vec::Vec<u8>,
     #[prost(uint64, tag = "3")]
     pub timeout_height: u64,
     #[prost(bool, tag = "4")]

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use prost_reflect::prost_types::FileDescriptorProto;
 use prost_reflect::{DescriptorPool, EnumDescriptor, FieldDescriptor, MessageDescriptor};
 
+use crate::free_text::FREE_TEXT;
+
 use super::options::{Extensions, flag, text, texts};
 use super::types::{
     AminoField, AminoMessage, CastBytes, EnumId, EnumSchema, Field, Kind, Message, MessageId, Oneof,
@@ -37,6 +39,13 @@ pub(super) fn build(pool: &DescriptorPool) -> Schema {
     schema.enums = enums.iter().map(enumeration).collect();
     zero::fill(&mut schema.messages);
     schema
+}
+
+fn is_free_text(message: &MessageDescriptor, field: &str) -> bool {
+    let of_package = FREE_TEXT.iter().filter(|(package, _)| *package == message.package_name());
+    let of_message =
+        of_package.flat_map(|(_, messages)| *messages).filter(|(name, _)| *name == message.name());
+    of_message.flat_map(|(_, fields)| *fields).any(|name| *name == field)
 }
 
 fn enumeration(descriptor: &EnumDescriptor) -> EnumSchema {
@@ -151,6 +160,7 @@ impl Builder {
             }),
             nullable,
             cast,
+            free_text: is_free_text(parent, &name),
             std_time: flag(&options, extensions.std_time.as_ref()).unwrap_or(false),
             go_key: go_key.to_owned(),
             go_omit_empty: go_rest == "omitempty",

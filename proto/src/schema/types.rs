@@ -64,6 +64,8 @@ pub struct Field {
     pub nullable: bool,
     /// How bytes and strings are understood.
     pub cast: CastBytes,
+    /// A string that is kept unread, whatever bytes it is made of.
+    pub free_text: bool,
     /// The interface that the type in an `Any` must implement.
     pub accepts: Option<String>,
     /// A `Timestamp` that is a `time.Time` in Go: absent means year 1.

@@ -83,7 +83,7 @@ impl Application {
             router,
             skip_upgrade_heights: settings.skip_upgrade_heights.clone(),
         });
-        let index = IndexEvents(settings.index_events.clone());
+        let index = IndexEvents::chosen(&settings.index_events);
         let height = i64::try_from(store.version()).unwrap_or(i64::MAX);
         let last_block = Arc::new(Block::at(settings.chain_id.clone(), height, Timestamp::ZERO));
         let app = Self {

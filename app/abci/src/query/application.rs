@@ -49,7 +49,7 @@ impl Application {
         let outcome = self.simulate(bytes);
         let gas = GasInfo { gas_wanted: outcome.gas_wanted, gas_used: outcome.gas_used };
         let success = outcome.result.map_err(|error| (error, gas))?;
-        let events = convert::events(success.events, &convert::IndexEvents::default());
+        let events = convert::events(success.events, &convert::IndexEvents::Nothing);
         Ok(SimulationResponse {
             gas_info: Some(gas),
             result: Some(TxResult {

@@ -7,6 +7,7 @@ use iz_proto::{
         authz::v1beta1::GenericAuthorization, bank::v1beta1::SendAuthorization,
         staking::v1beta1::StakeAuthorization,
     },
+    foreign_text,
 };
 use prost::{Message, Name};
 
@@ -39,8 +40,8 @@ impl Authorization {
         if any.type_url.is_empty() {
             return Err(sdk::INVALID_TYPE.wrap("expected <nil>, got <nil>"));
         }
-        fn unpack<M: Message + Default>(any: &Any) -> Result<M> {
-            M::decode(any.value.as_slice()).map_err(|error| sdk::TX_DECODE.wrap(error))
+        fn unpack<M: Message + Name + Default>(any: &Any) -> Result<M> {
+            foreign_text::decode::<M>(&any.value).map_err(|error| sdk::TX_DECODE.wrap(error))
         }
         if any.type_url == GenericAuthorization::type_url() {
             return Ok(Self::Generic(unpack(any)?));

@@ -4,6 +4,7 @@ use iz_core::{Coins, Context, Error, Result, Timestamp, duration, errors::sdk};
 use iz_proto::{
     Any, Duration,
     cosmos::feegrant::v1beta1::{AllowedMsgAllowance, BasicAllowance, PeriodicAllowance},
+    foreign_text,
 };
 use prost::{Message, Name};
 
@@ -60,13 +61,15 @@ impl Allowance {
             return Err(sdk::TX_DECODE.wrap("max depth exceeded"));
         }
         if any.type_url == BasicAllowance::type_url() {
-            return Ok(Self::Basic(BasicAllowance::decode(value).map_err(malformed)?));
+            return Ok(Self::Basic(foreign_text::decode::<BasicAllowance>(value).map_err(malformed)?));
         }
         if any.type_url == PeriodicAllowance::type_url() {
-            return Ok(Self::Periodic(complete(PeriodicAllowance::decode(value).map_err(malformed)?)));
+            return Ok(Self::Periodic(complete(
+                foreign_text::decode::<PeriodicAllowance>(value).map_err(malformed)?,
+            )));
         }
         if any.type_url == AllowedMsgAllowance::type_url() {
-            let mut allowance = AllowedMsgAllowance::decode(value).map_err(malformed)?;
+            let mut allowance = foreign_text::decode::<AllowedMsgAllowance>(value).map_err(malformed)?;
             // Go packs what it unpacked, so the bytes inside become canonical too
             if let Some(inner) = &allowance.allowance {
                 allowance.allowance = Some(Self::nested(Some(inner), depth - 1)?.to_any());
@@ -205,7 +208,7 @@ fn accept_messages(
     }
     for kind in kinds {
         context.consume_gas(GAS_PER_MESSAGE, GAS_LOCATION)?;
-        if !allowance.allowed_messages.contains(kind) {
+        if !allowance.allowed_messages.iter().any(|allowed| allowed == kind.as_bytes()) {
             let why = errors::MESSAGE_NOT_ALLOWED.wrap("message does not exist in allowed messages");
             return Ok(Verdict::refused(false, why));
         }

@@ -4,8 +4,9 @@ use iz_core::{Result, errors::sdk};
 use iz_proto::{
     Any,
     cosmos::{gov::v1beta1::TextProposal, upgrade::v1beta1::SoftwareUpgradeProposal},
+    foreign_text,
 };
-use prost::{Message, Name};
+use prost::Name;
 
 use super::errors;
 use crate::upgrade;
@@ -61,8 +62,8 @@ const KINDS: [Kind; 18] = [
 pub struct Content<'a> {
     any: &'a Any,
     kind: &'static Kind,
-    pub title: String,
-    pub description: String,
+    pub title: Vec<u8>,
+    pub description: Vec<u8>,
 }
 
 impl<'a> Content<'a> {
@@ -72,7 +73,8 @@ impl<'a> Content<'a> {
         let name = any.type_url.strip_prefix('/').unwrap_or_default();
         let Some(kind) = KINDS.iter().find(|kind| kind.message == name) else { return Ok(None) };
         // every kind has its title and its description in the same fields as a text
-        let text = TextProposal::decode(any.value.as_slice()).map_err(|error| sdk::TX_DECODE.wrap(error))?;
+        let text =
+            foreign_text::decode::<TextProposal>(&any.value).map_err(|error| sdk::TX_DECODE.wrap(error))?;
         Ok(Some(Self { any, kind, title: text.title, description: text.description }))
     }
 
@@ -92,7 +94,7 @@ impl<'a> Content<'a> {
             return Err(errors::INVALID_PROPOSAL_TYPE.wrap(self.kind.name));
         }
         if self.any.type_url == SoftwareUpgradeProposal::type_url() {
-            let proposal = SoftwareUpgradeProposal::decode(self.any.value.as_slice());
+            let proposal = foreign_text::decode::<SoftwareUpgradeProposal>(&self.any.value);
             let proposal = proposal.map_err(|error| sdk::TX_DECODE.wrap(error))?;
             upgrade::plan::validate(&proposal.plan.unwrap_or_default())?;
         }
@@ -100,7 +102,7 @@ impl<'a> Content<'a> {
     }
 
     fn validate_texts(&self) -> Result<()> {
-        let why = if self.title.trim().is_empty() {
+        let why = if String::from_utf8_lossy(&self.title).trim().is_empty() {
             "proposal title cannot be blank".to_owned()
         } else if self.title.len() > MAX_TITLE {
             format!("proposal title is longer than max length of {MAX_TITLE}")

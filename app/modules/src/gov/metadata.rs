@@ -11,10 +11,14 @@ use serde::{
 use super::errors;
 
 /// Refuses metadata that says something else. Metadata of another form is none of governance's business.
-pub fn validate(metadata: &str, title: &str, summary: &str) -> Result<()> {
-    let Ok(found) = serde_json::from_str::<Metadata>(metadata) else { return Ok(()) };
+pub fn validate(metadata: &[u8], title: &[u8], summary: &[u8]) -> Result<()> {
+    // Go reads JSON that is no UTF-8 with replacement characters in it
+    let Ok(found) = serde_json::from_str::<Metadata>(&String::from_utf8_lossy(metadata)) else {
+        return Ok(());
+    };
     for (name, found, expected) in [("title", &found.title, title), ("summary", &found.summary, summary)] {
-        if found != expected {
+        if found.as_bytes() != expected {
+            let expected = String::from_utf8_lossy(expected);
             return Err(errors::INVALID_PROPOSAL_CONTENT
                 .wrap(format!("metadata {name} '{found}' must equal proposal {name} '{expected}'")));
         }
@@ -84,15 +88,15 @@ mod tests {
         for other in
             ["ipfs://CID", "[1]", "{\"title\":1}", "{\"title\":\"x\",\"authors\":1}", "{\"title\"", ""]
         {
-            assert!(validate(other, "a", "b").is_ok(), "{other}");
+            assert!(validate(other.as_bytes(), b"a", b"b").is_ok(), "{other}");
         }
-        assert!(validate("{\"Title\":\"a\",\"summary\":\"b\",\"more\":[1e999]}", "a", "b").is_ok());
+        assert!(validate(b"{\"Title\":\"a\",\"summary\":\"b\",\"more\":[1e999]}", b"a", b"b").is_ok());
         assert_eq!(
-            validate("{\"title\":\"x\"}", "a", "b").unwrap_err().log(),
+            validate(b"{\"title\":\"x\"}", b"a", b"b").unwrap_err().log(),
             "metadata title 'x' must equal proposal title 'a': invalid proposal content"
         );
         assert_eq!(
-            validate("null", "", "b").unwrap_err().log(),
+            validate(b"null", b"", b"b").unwrap_err().log(),
             "metadata summary '' must equal proposal summary 'b': invalid proposal content"
         );
     }

@@ -17,20 +17,20 @@ const MAX_SUMMARY: usize = 40 * MAX_METADATA;
 /// What somebody proposes.
 pub struct Draft<'a> {
     pub messages: &'a [Any],
-    pub metadata: &'a str,
-    pub title: &'a str,
-    pub summary: &'a str,
+    pub metadata: &'a [u8],
+    pub title: &'a [u8],
+    pub summary: &'a [u8],
     pub expedited: bool,
 }
 
-pub fn require_short_metadata(metadata: &str) -> Result<()> {
+pub fn require_short_metadata(metadata: &[u8]) -> Result<()> {
     if metadata.len() > MAX_METADATA {
         return Err(errors::METADATA_TOO_LONG.wrap(format!("got metadata with length {}", metadata.len())));
     }
     Ok(())
 }
 
-fn require_short_summary(summary: &str) -> Result<()> {
+fn require_short_summary(summary: &[u8]) -> Result<()> {
     if summary.len() > MAX_SUMMARY {
         return Err(errors::SUMMARY_TOO_LONG.wrap(format!("got summary with length {}", summary.len())));
     }

@@ -84,7 +84,7 @@ pub fn add(
     id: u64,
     voter: &Address,
     options: Vec<WeightedVoteOption>,
-    metadata: &str,
+    metadata: &[u8],
 ) -> Result<()> {
     if !store::is_voted_on(context, id)? {
         return Err(errors::INACTIVE_PROPOSAL.wrap(id));

@@ -77,7 +77,11 @@ fn validate_validators(state: &GenesisState) -> Result<()> {
             // Go prints the address as a list of numbers
             let address = key.address()?;
             let bytes: Vec<_> = address.as_bytes().iter().map(u8::to_string).collect();
-            Ok(format!("moniker {}, address [{}]", validator.description.moniker, bytes.join(" ")))
+            Ok(format!(
+                "moniker {}, address [{}]",
+                String::from_utf8_lossy(&validator.description.moniker),
+                bytes.join(" ")
+            ))
         };
         if seen.insert(key.to_any().value, ()).is_some() {
             return Err(Error::plain(format!("duplicate validator in genesis state: {}", place(&key)?)));

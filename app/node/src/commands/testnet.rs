@@ -137,7 +137,7 @@ impl InitFiles {
         write_private(&node_setup.home.join("key_seed.json"), seed.as_bytes())?;
 
         let validator = Validator {
-            description: Description { moniker: name.clone(), ..Description::default() },
+            description: Description { moniker: name.clone().into_bytes(), ..Description::default() },
             rate: "1".to_owned(),
             max_rate: "1".to_owned(),
             max_change_rate: "1".to_owned(),

@@ -41,7 +41,7 @@ pub fn collect(setup: &Setup, genesis: &mut AppState, folder: &Path, moniker: &s
         let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         let gentx = read(setup, &text).with_context(|| format!("genesis transaction {}", file.display()))?;
         check_funds(setup, &balances, &gentx)?;
-        if gentx.message.description.as_ref().is_none_or(|about| about.moniker != moniker) {
+        if gentx.message.description.as_ref().is_none_or(|about| about.moniker != moniker.as_bytes()) {
             peers.push(gentx.memo);
         }
         texts.push(gentx.json);
@@ -78,7 +78,7 @@ fn read(setup: &Setup, text: &str) -> Result<GenTx> {
     let message = MsgCreateValidator::decode(any.value.as_slice())?;
     let validator = setup.addresses.parse_validator(&message.validator_address);
     let validator = validator.map_err(|error| anyhow!("{error}"))?;
-    Ok(GenTx { message, validator, memo: body.memo, json })
+    Ok(GenTx { message, validator, memo: String::from_utf8_lossy(&body.memo).into_owned(), json })
 }
 
 fn check_funds(setup: &Setup, balances: &BTreeMap<&str, Coins>, gentx: &GenTx) -> Result<()> {

@@ -76,7 +76,7 @@ pub fn unsigned(message: &MsgCreateValidator, envelope: &Envelope) -> Tx {
     Tx {
         body: Some(TxBody {
             messages: vec![Any { type_url: MsgCreateValidator::type_url(), value: message.encode_to_vec() }],
-            memo: envelope.memo.clone(),
+            memo: envelope.memo.clone().into_bytes(),
             ..TxBody::default()
         }),
         auth_info: Some(AuthInfo {

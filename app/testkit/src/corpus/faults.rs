@@ -35,7 +35,7 @@ pub type Faulty = (&'static str, Vec<u8>);
 
 /// Breaks the draft in one way. Whatever happens, the sequence numbers it used stay unused on chain, or the chain says otherwise.
 pub fn inflict(dice: &mut Dice, mut draft: Draft, height: i64, now: &str) -> Result<Faulty> {
-    let name = match dice.below(26) {
+    let name = match dice.below(30) {
         0 => {
             draft.signers[0].sequence += dice.between(1, 3);
             "sequence too high"
@@ -139,6 +139,12 @@ pub fn inflict(dice: &mut Dice, mut draft: Draft, height: i64, now: &str) -> Res
         20 => {
             draft.fee.granter = "wasm10d07y265gmmuvt4z0w9aw880jnsr700js7zslc".into();
             "fee granter without leave"
+        }
+        21..=24 => {
+            if !super::foreign_text::put(dice, &mut draft.body) {
+                draft.body.memo.push(crate::transaction::NOT_UTF8);
+            }
+            "text that is no UTF-8"
         }
         _ => return bytes_fault(dice, &draft),
     };

@@ -3,6 +3,7 @@
 pub mod contract_queries;
 pub mod contracts;
 pub mod faults;
+pub mod foreign_text;
 pub mod kinds;
 pub mod mutate;
 pub mod plan;

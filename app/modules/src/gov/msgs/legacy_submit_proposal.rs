@@ -36,7 +36,7 @@ impl Execute<Here> for MsgSubmitProposal {
         let messages = [Any { type_url: MsgExecLegacyContent::type_url(), value: message.encode_to_vec() }];
         let draft = Draft {
             messages: &messages,
-            metadata: "",
+            metadata: b"",
             title: &content.title,
             summary: &content.description,
             expedited: false,

@@ -14,7 +14,7 @@ impl Execute<Here> for MsgVote {
     }
 
     fn execute(&self, context: &mut Context) -> Result<Self::Response> {
-        vote(context, self.proposal_id, &self.voter, self.option, "")?;
+        vote(context, self.proposal_id, &self.voter, self.option, b"")?;
         Ok(MsgVoteResponse {})
     }
 }

@@ -22,7 +22,7 @@ impl Execute<Here> for MsgVoteWeighted {
             let weight = Dec::from_wire(&option.weight)?.to_string();
             options.push(v1::WeightedVoteOption { option: option.option, weight });
         }
-        vote_weighted(context, self.proposal_id, &self.voter, options, "")?;
+        vote_weighted(context, self.proposal_id, &self.voter, options, b"")?;
         Ok(MsgVoteWeightedResponse {})
     }
 }

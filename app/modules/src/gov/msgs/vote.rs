@@ -23,7 +23,7 @@ impl Execute<Here> for MsgVote {
 }
 
 /// A vote, in either version of the message.
-pub(super) fn vote(context: &mut Context, id: u64, voter: &str, option: i32, metadata: &str) -> Result<()> {
+pub(super) fn vote(context: &mut Context, id: u64, voter: &str, option: i32, metadata: &[u8]) -> Result<()> {
     let voter = account(context, "voter", voter)?;
     if !votes::is_option(option) {
         return Err(errors::INVALID_VOTE.wrap(votes::option_name(option)));

@@ -25,7 +25,7 @@ pub(super) fn vote_weighted(
     id: u64,
     voter: &str,
     options: Vec<WeightedVoteOption>,
-    metadata: &str,
+    metadata: &[u8],
 ) -> Result<()> {
     let voter = account(context, "voter", voter)?;
     votes::validate_weighted(&options)?;

@@ -4,7 +4,7 @@ use iz_core::{Result, errors::sdk};
 use iz_proto::cosmos::staking::v1beta1::Description;
 
 /// Stands in an edit for a text that stays as it is.
-const DO_NOT_MODIFY: &str = "[do-not-modify]";
+const DO_NOT_MODIFY: &[u8] = b"[do-not-modify]";
 
 /// Refuses texts that are too long, in bytes.
 pub fn ensure_length(description: &Description) -> Result<()> {
@@ -26,7 +26,7 @@ pub fn ensure_length(description: &Description) -> Result<()> {
 
 /// `old` with the texts that `change` brings.
 pub fn update_description(old: &Description, change: &Description) -> Result<Description> {
-    let pick = |old: &str, new: &str| if new == DO_NOT_MODIFY { old.to_owned() } else { new.to_owned() };
+    let pick = |old: &[u8], new: &[u8]| if new == DO_NOT_MODIFY { old.to_vec() } else { new.to_vec() };
     let updated = Description {
         moniker: pick(&old.moniker, &change.moniker),
         identity: pick(&old.identity, &change.identity),

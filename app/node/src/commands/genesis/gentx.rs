@@ -122,11 +122,11 @@ impl Gentx {
         };
         let validator = Validator {
             description: Description {
-                moniker,
-                identity: self.identity.clone(),
-                website: self.website.clone(),
-                security_contact: self.security_contact.clone(),
-                details: self.details.clone(),
+                moniker: moniker.into_bytes(),
+                identity: self.identity.clone().into_bytes(),
+                website: self.website.clone().into_bytes(),
+                security_contact: self.security_contact.clone().into_bytes(),
+                details: self.details.clone().into_bytes(),
             },
             rate: self.commission_rate.clone(),
             max_rate: self.commission_max_rate.clone(),
