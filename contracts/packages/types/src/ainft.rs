@@ -1,7 +1,7 @@
 //! ainft: what was made, from what, by whom, and who owns it. Messages and answers of cw721 and cw2981 come first, ours after.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
-use cosmwasm_std::{Addr, Binary, HexBinary, Timestamp, Uint128};
+use cosmwasm_std::{Addr, Binary, HexBinary, Timestamp, Uint128, Uint256};
 use cw20::{Cw20ReceiveMsg, Expiration};
 
 use crate::asset::Asset;
@@ -409,7 +409,7 @@ pub struct LineageResponse {
 pub struct InflowResponse {
     pub asset: Asset,
     /// All that ever came in.
-    pub total: Uint128,
+    pub total: Uint256,
     /// What is not settled yet.
     pub pending: Uint128,
 }
