@@ -6,7 +6,7 @@
 
 pub mod amino_json;
 mod descriptors;
-mod escape;
+pub mod escape;
 mod fields;
 pub mod foreign_text;
 mod free_text;

@@ -101,11 +101,9 @@ pub struct Modules {
 }
 
 impl Modules {
-    /// All modules, and the router made of their routes.
+    /// The modules by name, and the router made of their routes.
     #[must_use]
-    pub fn assemble() -> (Self, Router) {
-        let mut all = iz_modules::all();
-        all.extend(iz_modules::ours());
+    pub fn assemble(mut all: Vec<Module>) -> (Self, Router) {
         let router = Router::new(&mut all);
         (Self { all }, router)
     }
@@ -149,7 +147,8 @@ mod tests {
 
     #[test]
     fn every_module_with_a_hook_has_its_place() {
-        let (modules, _) = Modules::assemble();
+        let (modules, _) =
+            Modules::assemble(iz_modules::all().into_iter().chain(iz_modules::ours()).collect());
         for module in &modules.all {
             let name = module.name;
             assert!(module.pre_block.is_none() || PRE_BLOCK.contains(&name), "{name} pre-block");

@@ -7,7 +7,7 @@ use iz_store::{Entry, KeyRange, Overlay, Reader, StoreKey, after};
 use tendermint_proto::v0_38::types::ConsensusParams;
 
 use crate::{
-    Address, AddressCodec, Error, Event, GasMeter, Result, Router, Timestamp,
+    Address, AddressCodec, Calls, Error, Event, GasMeter, Result, Router, Services, Timestamp,
     gas::{cost, location},
 };
 
@@ -17,6 +17,8 @@ pub struct Chain {
     pub router: Router,
     /// Heights at which a planned upgrade is dropped instead of carried out: a setting of the node.
     pub skip_upgrade_heights: BTreeSet<i64>,
+    /// What modules keep beside the state.
+    pub services: Services,
 }
 
 /// What holds for one block.
@@ -97,6 +99,11 @@ pub struct Context {
     pub mode: Mode,
     /// Place of the transaction in its block, as x/wasm counts it: none in simulation.
     pub tx_counter: Option<u32>,
+    /// The transaction as it came; nothing outside of transactions.
+    pub tx_bytes: Bytes,
+    /// What the transactions of the block before this one have used.
+    pub block_gas: u64,
+    pub calls: Calls,
     overlay: Overlay,
     gas: GasMeter,
     events: Vec<Event>,
@@ -111,7 +118,25 @@ impl Context {
     /// A context that goes on with the writes of an overlay.
     #[must_use]
     pub fn over(chain: Arc<Chain>, block: Arc<Block>, mode: Mode, overlay: Overlay) -> Self {
-        Self { chain, block, mode, tx_counter: None, overlay, gas: GasMeter::infinite(), events: Vec::new() }
+        Self {
+            chain,
+            block,
+            mode,
+            tx_counter: None,
+            tx_bytes: Bytes::new(),
+            block_gas: 0,
+            calls: Calls::default(),
+            overlay,
+            gas: GasMeter::infinite(),
+            events: Vec::new(),
+        }
+    }
+
+    /// Takes everything out for somebody who has to own it for a while. What is left reads the state without the pending writes.
+    #[must_use]
+    pub fn detach(&mut self) -> Self {
+        let rest = Self::over(self.chain.clone(), self.block.clone(), self.mode, self.overlay.beside());
+        std::mem::replace(self, rest)
     }
 
     /// The writes so far.
@@ -239,6 +264,15 @@ impl Context {
             self.overlay.revert_to(checkpoint);
             self.events.truncate(events);
         }
+        result
+    }
+
+    /// Runs `f` on a branch of the state that is thrown away, with its events, whatever `f` says; its gas stays spent.
+    pub fn scratch<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        let (checkpoint, events) = (self.overlay.checkpoint(), self.take_events());
+        let result = f(self);
+        self.overlay.revert_to(checkpoint);
+        self.events = events;
         result
     }
 

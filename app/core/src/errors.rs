@@ -90,11 +90,34 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Kind,
     log: String,
+    mark: Option<Mark>,
+}
+
+/// What a contract may be told of an error that it caused; of others it learns only codespace and code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The text is the same on every node. Lost as soon as somebody wraps the error.
+    Deterministic,
+    /// There is no contract at this address.
+    NoSuchContract(String),
+    /// There is no code with this id.
+    NoSuchCode(u64),
 }
 
 impl Error {
     fn new(kind: Kind, log: String) -> Self {
-        Self(Box::new(Inner { kind, log }))
+        Self(Box::new(Inner { kind, log, mark: None }))
+    }
+
+    #[must_use]
+    pub fn marked(mut self, mark: Mark) -> Self {
+        self.0.mark = Some(mark);
+        self
+    }
+
+    #[must_use]
+    pub fn mark(&self) -> Option<&Mark> {
+        self.0.mark.as_ref()
     }
 
     /// A plain Go error (`errors.New`, `fmt.Errorf` without a registered root).
@@ -123,6 +146,9 @@ impl Error {
     pub fn wrap(mut self, text: impl fmt::Display) -> Self {
         if !self.is_fatal() {
             self.0.log = format!("{text}: {}", self.0.log);
+            if self.0.mark == Some(Mark::Deterministic) {
+                self.0.mark = None;
+            }
         }
         self
     }
@@ -275,6 +301,15 @@ mod tests {
         let error = Error::from(&sdk::NOT_FOUND).obscure(|log| format!("looking: {log}"));
         assert_eq!((error.codespace(), error.code()), ("undefined", 1));
         assert!(error.is(&sdk::NOT_FOUND));
+    }
+
+    #[test]
+    fn a_wrapped_error_may_not_be_told_but_still_says_what_is_missing() {
+        let error = Error::plain("contract").marked(Mark::Deterministic);
+        assert_eq!(error.mark(), Some(&Mark::Deterministic));
+        assert_eq!(error.wrap("reply").mark(), None);
+        let error = Error::plain("address").marked(Mark::NoSuchCode(3)).wrap("query");
+        assert_eq!(error.mark(), Some(&Mark::NoSuchCode(3)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
-use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Router, Timestamp};
+use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Router, Services, Timestamp};
 use iz_store::{Entry, KeyRange, Reader, StoreKey};
 
 /// Stores with nothing in them.
@@ -29,6 +29,7 @@ pub fn context_at(height: i64, time: Timestamp) -> Context {
         addresses: AddressCodec::new("wasm").unwrap(),
         router: Router::new(crate::all().iter_mut()),
         skip_upgrade_heights: BTreeSet::new(),
+        services: Services::default(),
     };
     Context::new(
         Arc::new(chain),

@@ -16,6 +16,7 @@ mod genesis;
 mod identity;
 mod json;
 mod keyring;
+mod modules;
 mod prompt;
 mod run;
 mod setup;

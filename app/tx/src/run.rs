@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use iz_core::{Context, Error, Event, GasMeter, Limit, Result, errors::sdk, event};
+use bytes::Bytes;
+use iz_core::{Calls, Context, Error, Event, GasMeter, Limit, Result, errors::sdk, event};
 use iz_modules::{consensus, router};
 use iz_proto::{Any, cosmos::base::abci::v1beta1::TxMsgData};
 use prost::Message;
@@ -71,12 +72,15 @@ pub fn run(
     }
     context.take_events();
     context.swap_gas(GasMeter::infinite());
+    context.tx_bytes = tx.bytes.clone();
     let mut outcome = match check_messages(context, tx) {
         Ok(()) => run_metered(context, tx, verified, settings, block_gas),
         Err(error) => without_meter(context, 0, error, block_gas),
     };
     context.take_events();
     context.tx_counter = None;
+    context.tx_bytes = Bytes::new();
+    context.calls = Calls::default();
     outcome.gas_used = context.swap_gas(GasMeter::infinite()).consumed();
     outcome
 }

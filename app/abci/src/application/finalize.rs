@@ -132,6 +132,7 @@ impl Application {
                 Err(_) => iz_tx::run_undecodable_in_block(),
             };
             context.overlay_mut().settle();
+            context.block_gas = meter.consumed();
             results.push(convert::exec_result(outcome, &self.index));
         }
         results

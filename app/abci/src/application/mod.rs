@@ -19,7 +19,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, OnceLock, RwLock},
 };
 
-use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Timestamp};
+use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Module, Services, Timestamp};
 use iz_modules::consensus;
 use iz_store::{MultiStore, Overlay};
 use sha2::{Digest, Sha256};
@@ -75,13 +75,20 @@ enum Execution {
 }
 
 impl Application {
-    /// An application over a store that holds its last version.
-    pub fn new(settings: Settings, addresses: AddressCodec, store: MultiStore) -> Self {
-        let (modules, router) = Modules::assemble();
+    /// An application of these modules over a store that holds its last version.
+    pub fn new(
+        settings: Settings,
+        addresses: AddressCodec,
+        store: MultiStore,
+        modules: Vec<Module>,
+        services: Services,
+    ) -> Self {
+        let (modules, router) = Modules::assemble(modules);
         let chain = Arc::new(Chain {
             addresses,
             router,
             skip_upgrade_heights: settings.skip_upgrade_heights.clone(),
+            services,
         });
         let index = IndexEvents::chosen(&settings.index_events);
         let height = i64::try_from(store.version()).unwrap_or(i64::MAX);

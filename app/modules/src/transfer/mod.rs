@@ -2,7 +2,7 @@
 
 mod denom;
 mod genesis;
-mod keeper;
+pub mod keeper;
 mod keys;
 mod query;
 

@@ -106,6 +106,7 @@ mod tests {
             addresses: AddressCodec::new("wasm").unwrap(),
             router: Router::default(),
             skip_upgrade_heights: BTreeSet::from([10]),
+            services: Default::default(),
         });
         pre_block(&mut due).unwrap();
         assert_eq!(keeper::plan(&mut due).unwrap(), None);

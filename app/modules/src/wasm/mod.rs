@@ -1,8 +1,8 @@
-//! Contracts: genesis, parameters and the transaction counter only.
+//! Contracts without the machine they run on: genesis without code, and parameters. The crate `iz-wasm` builds the whole module on this.
 
 mod genesis;
-mod keys;
-mod params;
+pub mod keys;
+pub mod params;
 mod query;
 
 use iz_core::{Module, module::GenesisRoute};

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use iz_core::{Chain, Context, Registered, Result, stores};
+use iz_core::{Chain, Context, Registered, Result, errors::sdk, stores};
 use iz_proto::cosmwasm::wasm::v1::{AccessConfig, AccessType, Params};
 
 use super::{NAME, keys};
+
+/// Addresses that one list may have.
+const MAX_ADDRESSES: usize = 50;
 
 static EMPTY: Registered = Registered::new(NAME, 12, "empty");
 static INVALID: Registered = Registered::new(NAME, 14, "invalid");
@@ -46,19 +49,30 @@ fn access_type(value: i32) -> Result<AccessType> {
     }
 }
 
-fn validate_access(access: &AccessConfig, chain: &Chain) -> Result<()> {
-    if access_type(access.permission)? != AccessType::AnyOfAddresses {
-        return Ok(());
+/// `AccessConfig.ValidateBasic`.
+pub fn validate_access(access: &AccessConfig, chain: &Chain) -> Result<()> {
+    if access_type(access.permission)? == AccessType::AnyOfAddresses {
+        return validate_addresses(&access.addresses, chain).map_err(|error| error.wrap("addresses"));
     }
-    if access.addresses.is_empty() {
+    Ok(())
+}
+
+/// `validateBech32Addresses`: some, not too many, none of them twice.
+pub fn validate_addresses(addresses: &[String], chain: &Chain) -> Result<()> {
+    if addresses.is_empty() {
         return Err(EMPTY.wrap("addresses"));
     }
+    if addresses.len() > MAX_ADDRESSES {
+        return Err(
+            sdk::INVALID_REQUEST.wrap(format!("total number of addresses is greater than {MAX_ADDRESSES}"))
+        );
+    }
     let mut seen = BTreeSet::new();
-    for address in &access.addresses {
+    for address in addresses {
         let parsed = chain.addresses.parse_account(address);
-        let parsed = parsed.map_err(|error| error.wrap(format!("address: {address}")).wrap("addresses"))?;
-        if !seen.insert(parsed) {
-            return Err(DUPLICATE.wrap(format!("address: {address}")).wrap("addresses"));
+        parsed.map_err(|error| error.wrap(format!("address: {address}")))?;
+        if !seen.insert(address.to_ascii_uppercase()) {
+            return Err(DUPLICATE.wrap("duplicate addresses"));
         }
     }
     Ok(())

@@ -9,10 +9,11 @@ use iz_store::Pruning;
 use serde_json::{Value, json, value::RawValue};
 
 use crate::{
+    config::{FileKind, Values},
     genesis::{AppState, Genesis},
     json::{self, compact},
     keyring::PublicKey,
-    run::application::open_store,
+    run::application::{open_store, services},
     setup::{Setup, write_private},
 };
 
@@ -44,8 +45,12 @@ impl Export {
         }
         let mut genesis = Genesis::load(&setup.config("genesis.json"))?;
         let store = open_store(setup, Pruning::Nothing, false)?;
+        let app = FileKind::App;
+        let values = Values::load(app.entries(), &app.path(setup), &Default::default())?;
+        let services = services(setup, &values)?;
         let settings = Settings { chain_id: genesis.chain_id.clone(), ..Settings::default() };
-        let application = Application::new(settings, setup.addresses.clone(), store);
+        let application =
+            Application::new(settings, setup.addresses.clone(), store, crate::modules::all(), services);
         let height = if self.height < 0 { application.height() } else { self.height };
         if height == 0 {
             bail!("error exporting state: there is no block yet");

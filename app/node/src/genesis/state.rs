@@ -18,7 +18,7 @@ const SDK_DENOM: &str = "stake";
 pub fn default_state(setup: &Setup) -> Result<AppState> {
     let chain = chain(setup);
     let mut state = AppState::new();
-    for module in iz_modules::all() {
+    for module in crate::modules::wasmd() {
         let text = match &module.genesis {
             Some(genesis) => iz_proto::json::encode(&genesis.state_name, &(genesis.default_state)(&chain))
                 .with_context(|| format!("the default genesis of {}", module.name))?,
@@ -49,7 +49,7 @@ fn rename_denom(value: &mut Value, denom: &str) {
 pub fn validate(setup: &Setup, state: &AppState) -> Result<()> {
     let chain = chain(setup);
     let named = |module: &iz_core::Module| state.contains_key(module.name);
-    for module in iz_modules::all().into_iter().chain(iz_modules::ours().into_iter().filter(named)) {
+    for module in crate::modules::wasmd().into_iter().chain(iz_modules::ours().into_iter().filter(named)) {
         let Some(genesis) = &module.genesis else { continue };
         let text = state
             .get(module.name)
@@ -67,6 +67,7 @@ fn chain(setup: &Setup) -> Chain {
         addresses: setup.addresses.clone(),
         router: Router::default(),
         skip_upgrade_heights: Default::default(),
+        services: Default::default(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use iz_abci::{Application, Settings};
-use iz_core::stores;
+use iz_core::{Services, stores};
 use iz_store::{MultiStore, Pruning, StoreOptions};
 
 use crate::{coins::parse_prices, config::Values, setup::Setup};
@@ -92,5 +92,31 @@ pub fn open(
         index_events: values.list("index-events"),
         skip_upgrade_heights: skipped_upgrades(flags)?,
     };
-    Ok(Arc::new(Application::new(settings, setup.addresses.clone(), store)))
+    let modules = crate::modules::all();
+    let services = services(setup, values)?;
+    let application = Application::new(settings, setup.addresses.clone(), store, modules, services);
+    pin_code(&application)?;
+    Ok(Arc::new(application))
+}
+
+/// Takes the code that is pinned into memory again.
+fn pin_code(application: &Application) -> Result<()> {
+    if application.height() == 0 {
+        return Ok(());
+    }
+    let mut context = application.query_context(0, false)?;
+    iz_wasm::keeper::initialize_pinned_codes(&mut context).context("cannot load the code that is pinned")
+}
+
+/// What the modules keep beside the state: the machine that contracts run on.
+pub fn services(setup: &Setup, values: &Values) -> Result<Services> {
+    let cache = values.number("wasm.memory_cache_size")?;
+    let settings = iz_wasm::Settings {
+        query_gas_limit: values.number("wasm.query_gas_limit")?,
+        memory_cache: u32::try_from(cache)
+            .map_err(|_| anyhow!("wasm.memory_cache_size is {cache}; it is a number of MiB"))?,
+    };
+    let engine = iz_wasm::Engine::open(&setup.home.join("wasm/wasm"), settings)
+        .context("cannot open the code of contracts")?;
+    Ok(Services::default().with(engine))
 }

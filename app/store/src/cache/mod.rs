@@ -41,6 +41,12 @@ impl Overlay {
         Self { base, changes: Vec::new(), journal: Vec::new() }
     }
 
+    /// An empty overlay over the same base.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self::new(self.base.clone())
+    }
+
     pub fn set(&mut self, store: StoreKey, key: impl Into<Bytes>, value: impl Into<Bytes>) {
         self.write(store, key.into(), Some(value.into()));
     }

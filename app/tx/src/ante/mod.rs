@@ -8,6 +8,7 @@ mod increment_sequence;
 mod limit_simulation_gas;
 mod memo;
 mod public_keys;
+mod remember_code;
 mod set_up;
 mod signature_count;
 mod signature_gas;
@@ -47,6 +48,7 @@ impl Ante<'_> {
         set_up::check_limits(self, context)?;
         limit_simulation_gas::apply(self, context);
         count_transactions::run(context)?;
+        remember_code::run(context);
         circuit_breaker::run(self, context)?;
         extension_options::run(self)?;
         validate_basic::run(self, context)?;

@@ -39,7 +39,8 @@ pub use queues::{
 };
 pub use redelegate::{begin_redelegation, complete_redelegation};
 pub use redelegation::{
-    get_redelegation, get_redelegations_from_src_validator, iterate_redelegations, set_redelegation,
+    get_redelegation, get_redelegations_from_src_validator, has_receiving_redelegation,
+    iterate_redelegations, set_redelegation,
 };
 pub use slash::{jail, slash, unjail};
 pub use transitions::jail_validator;

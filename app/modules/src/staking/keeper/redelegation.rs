@@ -54,7 +54,7 @@ fn parties(context: &Context, redelegation: &Redelegation) -> Result<(Address, A
 }
 
 /// Whether a delegator is still moving something to this validator.
-pub(super) fn has_receiving_redelegation(
+pub fn has_receiving_redelegation(
     context: &mut Context,
     delegator: &Address,
     destination: &Address,

@@ -1,0 +1,34 @@
+//! More addresses that may upload code.
+
+use iz_core::{Chain, Context, Execute, Result, Signer};
+use iz_modules::wasm::params;
+use iz_proto::cosmwasm::wasm::v1::{
+    MsgAddCodeUploadParamsAddresses, MsgAddCodeUploadParamsAddressesResponse,
+};
+
+use crate::{Here, access::require_authority, msgs::change_uploaders, validation};
+
+impl Execute<Here> for MsgAddCodeUploadParamsAddresses {
+    type Response = MsgAddCodeUploadParamsAddressesResponse;
+
+    fn signers(&self) -> Vec<Signer<'_>> {
+        vec![Signer::Account(&self.authority)]
+    }
+
+    fn validate_basic(&self, chain: &Chain) -> Result<()> {
+        validation::address(chain, &self.authority, "authority")?;
+        params::validate_addresses(&self.addresses, chain)
+    }
+
+    fn execute(&self, context: &mut Context) -> Result<Self::Response> {
+        require_authority(context, &self.authority)?;
+        change_uploaders(context, |addresses| {
+            for address in &self.addresses {
+                if !addresses.contains(address) {
+                    addresses.push(address.clone());
+                }
+            }
+        })?;
+        Ok(MsgAddCodeUploadParamsAddressesResponse {})
+    }
+}
