@@ -28,6 +28,12 @@ impl TokenBucket {
         self.at = self.at.max(now);
     }
 
+    /// Goes on with another period; what it lets through now stays.
+    pub fn change_period(&mut self, old: u64, new: u64) {
+        let (old, new) = (Uint256::from(old.max(1)), Uint256::from(new.max(1)));
+        self.level = self.level / old * new;
+    }
+
     /// What it lets through, once filled until now.
     pub fn available(&self, period: u64) -> Uint128 {
         Uint128::try_from(self.level / Uint256::from(period.max(1))).unwrap_or(Uint128::MAX)
@@ -66,6 +72,16 @@ mod tests {
         assert!(!bucket.take(Uint128::new(11), 3600));
         assert!(bucket.take(Uint128::new(10), 3600));
         assert!(!bucket.take(Uint128::new(1), 3600));
+    }
+
+    #[test]
+    fn another_period_leaves_what_is_there() {
+        let mut bucket = TokenBucket::empty(0);
+        bucket.fill(Uint128::new(1_000), 100, 37);
+        bucket.change_period(100, 7);
+        assert_eq!(bucket.available(7).u128(), 370);
+        bucket.fill(Uint128::new(1_000), 7, 38);
+        assert_eq!(bucket.available(7).u128(), 512);
     }
 
     #[test]
