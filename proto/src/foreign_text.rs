@@ -121,11 +121,11 @@ mod tests {
         let description = Description { moniker: vec![0xc3, 0x28], ..Description::default() };
         let message = MsgCreateValidator {
             description: Some(description.clone()),
-            delegator_address: "Z".into(),
+            validator_address: "Z".into(),
             ..MsgCreateValidator::default()
         };
         let read: MsgCreateValidator = decode(&damaged(&message, b'Z', 0x80)).unwrap();
-        assert_eq!((read.description, read.delegator_address.as_str()), (Some(description), "\u{1}"));
+        assert_eq!((read.description, read.validator_address.as_str()), (Some(description), "\u{1}"));
     }
 
     #[test]
