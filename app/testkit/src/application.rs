@@ -36,6 +36,7 @@ pub struct Application {
     pub name: String,
     child: Child,
     client: Client,
+    address: String,
     home: TempDir,
 }
 
@@ -51,7 +52,7 @@ impl Application {
         let mut running = Running(Some(spawn(&[], launch, home.path(), &address)?));
         let client = Client::connect(&address, Duration::from_secs(60)).with_context(|| tail(home.path()))?;
         let child = running.0.take().context("the child is gone")?;
-        Ok(Self { name, child, client, home })
+        Ok(Self { name, child, client, address, home })
     }
 
     pub fn call(&mut self, request: request::Value) -> Result<response::Value> {
@@ -63,6 +64,22 @@ impl Application {
 
     pub fn pipeline(&mut self, requests: Vec<request::Value>) -> Result<Vec<response::Value>> {
         self.client.pipeline(requests).with_context(|| tail(self.home.path()))
+    }
+
+    /// Another connection to the same application, as CometBFT has four.
+    pub fn connect(&self) -> Result<Client> {
+        Client::connect(&self.address, Duration::from_secs(10))
+    }
+
+    /// Ends the application without a warning and starts it again on what it has on disk.
+    pub fn restart(&mut self, launch: &Launch) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        self.address = format!("127.0.0.1:{}", free_port()?);
+        self.child = spawn(&[], launch, self.home.path(), &self.address)?;
+        self.client = Client::connect(&self.address, Duration::from_secs(60))
+            .with_context(|| tail(self.home.path()))?;
+        Ok(())
     }
 
     pub fn pid(&self) -> u32 {

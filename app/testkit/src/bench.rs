@@ -39,57 +39,91 @@ pub struct Figures {
     pub digest: String,
 }
 
+/// A chain's beginning and the transactions that follow, all of them signed.
+pub struct Workload {
+    genesis: Value,
+    state: String,
+    pub addresses: Vec<String>,
+    transactions: Vec<Vec<u8>>,
+    work: Work,
+}
+
+impl Workload {
+    pub fn sign(work: Work) -> Result<Self> {
+        let mut genesis = build_genesis(&World::new()?)?;
+        genesis["consensus"]["params"]["block"] = json!({ "max_bytes": "22020096", "max_gas": "-1" });
+        let mut accounts = senders(work.accounts)?;
+        let state = genesis_state(&genesis, &accounts)?;
+        let addresses: Vec<String> = accounts.iter().map(|a| a.address.clone()).collect();
+        let rounds = (work.blocks * work.per_block).div_ceil(work.accounts);
+        let shift = 7 % addresses.len().max(1);
+        let signed: Vec<Vec<Vec<u8>>> = accounts
+            .par_iter_mut()
+            .enumerate()
+            .take(if rounds > 1 { usize::MAX } else { (work.blocks * work.per_block) as usize })
+            .map(|(index, sender)| {
+                let to = &addresses[(index + shift) % addresses.len()];
+                (0..rounds).map(|_| sender.send(to)).collect::<Result<Vec<_>>>()
+            })
+            .collect::<Result<_>>()?;
+        let mut lanes: Vec<_> = signed.into_iter().map(Vec::into_iter).collect();
+        let transactions = (0..rounds)
+            .flat_map(|_| lanes.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>())
+            .collect();
+        // the application only wants the chain id from its own file
+        genesis["app_state"]["bank"]["balances"] = json!([]);
+        Ok(Self { genesis, state, addresses, transactions, work })
+    }
+
+    /// What goes into each block.
+    pub fn blocks(&self) -> impl Iterator<Item = &[Vec<u8>]> {
+        self.transactions.chunks(self.work.per_block as usize).take(self.work.blocks as usize)
+    }
+
+    /// Starts an application and gives it the genesis and an empty first block; the time is that of the genesis.
+    pub fn begin(&self, launch: &Launch) -> Result<(Running, Duration)> {
+        let mut application = Application::start(launch, &self.genesis)?;
+        let info = RequestInfo {
+            version: "0.38.26".into(),
+            block_version: 11,
+            p2p_version: 8,
+            abci_version: "2.0.0".into(),
+        };
+        application.call(request::Value::Info(info))?;
+        let mut init = Chain::init(&self.genesis)?;
+        init.app_state_bytes = self.state.clone().into();
+        let started = Instant::now();
+        match application.call(request::Value::InitChain(init))? {
+            response::Value::InitChain(_) => {}
+            other => bail!("InitChain: {other:?}"),
+        }
+        let took = started.elapsed();
+        let mut running = Running { application, height: 0, digest: Sha256::new() };
+        running.block(&[])?;
+        Ok((running, took))
+    }
+}
+
+/// An application between blocks.
+pub struct Running {
+    pub application: Application,
+    height: i64,
+    digest: Sha256,
+}
+
 /// Runs the work; all transactions are signed before a clock starts.
 pub fn run(launch: &Launch, work: Work) -> Result<Figures> {
-    let mut genesis = build_genesis(&World::new()?)?;
-    genesis["consensus"]["params"]["block"] = json!({ "max_bytes": "22020096", "max_gas": "-1" });
-    let mut accounts = senders(work.accounts)?;
-    let state = genesis_state(&genesis, &accounts)?;
-    let addresses: Vec<String> = accounts.iter().map(|a| a.address.clone()).collect();
-    let rounds = (work.blocks * work.per_block).div_ceil(work.accounts);
-    let shift = 7 % addresses.len().max(1);
-    let signed: Vec<Vec<Vec<u8>>> = accounts
-        .par_iter_mut()
-        .enumerate()
-        .take(if rounds > 1 { usize::MAX } else { (work.blocks * work.per_block) as usize })
-        .map(|(index, sender)| {
-            let to = &addresses[(index + shift) % addresses.len()];
-            (0..rounds).map(|_| sender.send(to)).collect::<Result<Vec<_>>>()
-        })
-        .collect::<Result<_>>()?;
-    let all: Vec<&Vec<u8>> =
-        (0..rounds as usize).flat_map(|round| signed.iter().map(move |s| &s[round])).collect();
-
-    // the application only wants the chain id from its own file
-    genesis["app_state"]["bank"]["balances"] = json!([]);
-    let mut application = Application::start(launch, &genesis)?;
-    let info = RequestInfo {
-        version: "0.38.26".into(),
-        block_version: 11,
-        p2p_version: 8,
-        abci_version: "2.0.0".into(),
-    };
-    application.call(request::Value::Info(info))?;
-    let mut figures = Figures::default();
-    let mut init = Chain::init(&genesis)?;
-    init.app_state_bytes = state.into();
-    let started = Instant::now();
-    match application.call(request::Value::InitChain(init))? {
-        response::Value::InitChain(_) => {}
-        other => bail!("InitChain: {other:?}"),
-    }
-    figures.init_seconds = started.elapsed().as_secs_f64();
-    let mut digest = Sha256::new();
-    let mut height = 0;
-    block(&mut application, &mut height, &[], &mut digest)?;
+    let workload = Workload::sign(work)?;
+    let (mut running, init) = workload.begin(launch)?;
+    let mut figures = Figures { init_seconds: init.as_secs_f64(), ..Figures::default() };
     let (mut check, mut exec, mut commit) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    for txs in all.chunks(work.per_block as usize).take(work.blocks as usize) {
+    for txs in workload.blocks() {
         let requests = txs
             .iter()
-            .map(|tx| request::Value::CheckTx(RequestCheckTx { tx: (*tx).clone().into(), r#type: 0 }))
+            .map(|tx| request::Value::CheckTx(RequestCheckTx { tx: tx.clone().into(), r#type: 0 }))
             .collect();
         let started = Instant::now();
-        let answers = application.pipeline(requests)?;
+        let answers = running.application.pipeline(requests)?;
         check += started.elapsed();
         for answer in answers {
             match answer {
@@ -97,7 +131,7 @@ pub fn run(launch: &Launch, work: Work) -> Result<Figures> {
                 other => bail!("CheckTx: {other:?}"),
             }
         }
-        let (e, c, gas) = block(&mut application, &mut height, txs, &mut digest)?;
+        let (e, c, gas) = running.block(txs)?;
         exec += e;
         commit += c;
         figures.gas += gas;
@@ -108,41 +142,40 @@ pub fn run(launch: &Launch, work: Work) -> Result<Figures> {
     figures.exec_commit_per_second = total / (exec + commit).as_secs_f64();
     figures.all_per_second = total / (check + exec + commit).as_secs_f64();
     figures.commit_ms = commit.as_secs_f64() * 1e3 / work.blocks as f64;
-    figures.peak_mib = peak_mib(application.pid())?;
-    figures.digest = hex::encode(digest.finalize());
+    figures.peak_mib = peak_mib(running.application.pid())?;
+    figures.digest = hex::encode(running.digest.finalize());
     Ok(figures)
 }
 
-fn block(
-    application: &mut Application,
-    height: &mut i64,
-    txs: &[&Vec<u8>],
-    digest: &mut Sha256,
-) -> Result<(Duration, Duration, i64)> {
-    *height += 1;
-    let request = RequestFinalizeBlock {
-        txs: txs.iter().map(|tx| (*tx).clone().into()).collect(),
-        decided_last_commit: Some(CommitInfo::default()),
-        hash: Sha256::digest(height.to_be_bytes()).to_vec().into(),
-        height: *height,
-        time: Some(Timestamp { seconds: START_SECONDS + *height * 2, nanos: 0 }),
-        ..Default::default()
-    };
-    let started = Instant::now();
-    let answer = application.call(request::Value::FinalizeBlock(request))?;
-    let exec = started.elapsed();
-    let response::Value::FinalizeBlock(results) = answer else { bail!("FinalizeBlock: {answer:?}") };
-    let started = Instant::now();
-    application.call(request::Value::Commit(RequestCommit {}))?;
-    let commit = started.elapsed();
-    if let Some(bad) = results.tx_results.iter().find(|r| r.code != 0) {
-        bail!("a transaction of block {height} failed: {} {} {}", bad.codespace, bad.code, bad.log);
+impl Running {
+    /// One block: the times of its execution and of its commit, and its gas.
+    pub fn block(&mut self, txs: &[Vec<u8>]) -> Result<(Duration, Duration, i64)> {
+        self.height += 1;
+        let height = self.height;
+        let request = RequestFinalizeBlock {
+            txs: txs.iter().map(|tx| tx.clone().into()).collect(),
+            decided_last_commit: Some(CommitInfo::default()),
+            hash: Sha256::digest(height.to_be_bytes()).to_vec().into(),
+            height,
+            time: Some(Timestamp { seconds: START_SECONDS + height * 2, nanos: 0 }),
+            ..Default::default()
+        };
+        let started = Instant::now();
+        let answer = self.application.call(request::Value::FinalizeBlock(request))?;
+        let exec = started.elapsed();
+        let response::Value::FinalizeBlock(results) = answer else { bail!("FinalizeBlock: {answer:?}") };
+        let started = Instant::now();
+        self.application.call(request::Value::Commit(RequestCommit {}))?;
+        let commit = started.elapsed();
+        if let Some(bad) = results.tx_results.iter().find(|r| r.code != 0) {
+            bail!("a transaction of block {height} failed: {} {} {}", bad.codespace, bad.code, bad.log);
+        }
+        for result in &results.tx_results {
+            self.digest.update(result.gas_used.to_be_bytes());
+        }
+        self.digest.update(&results.app_hash);
+        Ok((exec, commit, results.tx_results.iter().map(|r| r.gas_used).sum()))
     }
-    for result in &results.tx_results {
-        digest.update(result.gas_used.to_be_bytes());
-    }
-    digest.update(&results.app_hash);
-    Ok((exec, commit, results.tx_results.iter().map(|r| r.gas_used).sum()))
 }
 
 /// The most memory the process has had, from the kernel.

@@ -22,6 +22,7 @@ pub mod network;
 pub mod node;
 pub mod recording;
 pub mod report;
+pub mod responsiveness;
 pub mod run;
 pub mod stores;
 pub mod transaction;

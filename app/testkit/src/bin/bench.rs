@@ -12,6 +12,7 @@ use iz_testkit::corpus::world::World;
 use iz_testkit::genesis::network_genesis;
 use iz_testkit::load::{Outcome, genesis_state, lanes, senders, submit};
 use iz_testkit::node::{Behind, Node, Place};
+use iz_testkit::responsiveness::{Waiting, during_blocks, start_again};
 
 #[derive(Parser)]
 #[command(about = "Measures applications beside wasmd: only ratios of one run count")]
@@ -23,8 +24,8 @@ struct Cli {
     /// For the row `node`
     #[arg(long, env = "COMETBFT", default_value = "cometbft")]
     cometbft: PathBuf,
-    /// Which rows: 5k, 100k, 1m (izd alone: wasmd needs 17 GB for it), node
-    #[arg(long, value_delimiter = ',', default_value = "5k,100k,1m,node")]
+    /// Which rows: 5k, 100k, 1m (izd alone: wasmd needs 17 GB for it), query, start, node
+    #[arg(long, value_delimiter = ',', default_value = "5k,100k,1m,query,start,node")]
     rows: Vec<String>,
     /// One JSON line for each measurement, besides the table
     #[arg(long)]
@@ -45,6 +46,8 @@ struct Row {
     wanted: Option<f64>,
     /// Whether less is better.
     less: bool,
+    /// What izd may need at most, whatever wasmd needs.
+    most: Option<f64>,
 }
 
 fn main() -> Result<()> {
@@ -77,6 +80,8 @@ fn main() -> Result<()> {
                 Work { accounts: 1_000_000, blocks: 10, per_block: 2_000 },
                 false,
             )?),
+            "query" => query(&cli, &mut table)?,
+            "start" => start(&cli, &mut table)?,
             "node" => whole_node(&cli, &mut table)?,
             other => bail!("no row {other}"),
         }
@@ -139,6 +144,7 @@ fn application(
             goal,
             wanted,
             less,
+            most: None,
         });
     };
     row("exec+commit", |f| f.exec_commit_per_second, "tx/s", ">= 15x", Some(15.0), false);
@@ -163,6 +169,50 @@ fn application(
     row("peak memory", |f| f.peak_mib, "MiB", if large { "<= 1/4" } else { "" }, large.then_some(0.25), true);
     row("InitChain", |f| f.init_seconds, "s", "", None, true);
     Ok(izd)
+}
+
+/// What a query waits while a block of 2,000 transactions runs.
+fn query(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
+    let work = Work { accounts: 5_000, blocks: 20, per_block: 2_000 };
+    let measure = |binary: &PathBuf| during_blocks(&launch(binary), work);
+    let wasmd = cli.wasmd.as_ref().map(measure).transpose()?;
+    let izd = cli.izd.as_ref().map(measure).transpose()?;
+    let mut row = |what: &str, of: fn(&Waiting) -> f64, most| {
+        table.push(Row {
+            work: format!("a query during blocks of 2,000: {what}"),
+            wasmd: wasmd.as_ref().map(of),
+            izd: izd.as_ref().map(of),
+            unit: "ms",
+            goal: "",
+            wanted: None,
+            less: true,
+            most,
+        });
+    };
+    row("median", |waiting| waiting.median, None);
+    row("99th percentile", |waiting| waiting.percentile_99, Some(5.0));
+    row("worst", |waiting| waiting.worst, None);
+    Ok(())
+}
+
+/// How long a node with 100,000 accounts takes to start after a kill.
+fn start(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
+    let work = Work { accounts: 100_000, blocks: 10, per_block: 2_000 };
+    let measure =
+        |binary: &PathBuf| Ok::<_, anyhow::Error>(start_again(&launch(binary), work)?.as_secs_f64());
+    let wasmd = cli.wasmd.as_ref().map(measure).transpose()?;
+    let izd = cli.izd.as_ref().map(measure).transpose()?;
+    table.push(Row {
+        work: "start with 100,000 accounts after a kill".into(),
+        wasmd,
+        izd,
+        unit: "s",
+        goal: "",
+        wanted: None,
+        less: true,
+        most: Some(1.0),
+    });
+    Ok(())
 }
 
 /// The whole chain through CometBFT, and CometBFT's own example as the ceiling.
@@ -206,6 +256,7 @@ fn whole_node(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
         goal: ">= 7x",
         wanted: Some(7.0),
         less: false,
+        most: None,
     });
     table.push(Row {
         work: "the same against CometBFT's kvstore".into(),
@@ -215,6 +266,7 @@ fn whole_node(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
         goal: ">= 0.7 of it",
         wanted: Some(0.7),
         less: false,
+        most: None,
     });
     Ok(())
 }
@@ -233,15 +285,20 @@ fn print_table(table: &[Row]) {
                 "reached"
             }
             (Some(_), Some(_)) => "MISSED",
-            _ => "",
+            _ => match (row.izd, row.most) {
+                (Some(value), Some(most)) if value <= most => "reached",
+                (Some(_), Some(_)) => "MISSED",
+                _ => "",
+            },
         };
+        let goal = row.most.map_or_else(|| row.goal.to_owned(), |most| format!("izd <= {most}"));
         println!(
             "{:<50} {:>12} {:>12} {:>8}  {} {verdict} [{}]",
             row.work,
             number(row.wasmd),
             number(row.izd),
             ratio.map_or("-".to_owned(), |r| format!("{r:.2}")),
-            row.goal,
+            goal,
             row.unit
         );
     }
