@@ -1,8 +1,11 @@
 //! Strings that the chain keeps without reading them. Go takes any bytes there and gives them back, so in Rust they are bytes: a
 //! `String` would have to refuse what is no UTF-8. Descriptors, and so JSON and reflection, call them strings as ever.
 
+/// Messages of a package and the fields of each.
+type Messages = &'static [(&'static str, &'static [&'static str])];
+
 /// Packages, their messages and the fields of those.
-pub const FREE_TEXT: &[(&str, &[(&str, &[&str])])] = &[
+pub const FREE_TEXT: &[(&str, Messages)] = &[
     ("cosmos.tx.v1beta1", &[("TxBody", &["memo"])]),
     (
         "cosmos.staking.v1beta1",
