@@ -5,6 +5,7 @@
 //! person's privacy a run of rounds costs, and the budget refuses to spend more than a lifetime allows.
 
 pub mod accountant;
+pub mod mask;
 pub mod rational;
 
 pub use rational::Rational;
