@@ -119,6 +119,8 @@ impl<'a> Content<'a> {
 
 #[cfg(test)]
 mod tests {
+    use prost::Message;
+
     use super::*;
 
     fn packed(kind: &str, title: &str) -> Any {

@@ -125,7 +125,7 @@ mod tests {
             proposal_id: 2,
             voter: context.addresses().account(&testing::account(1)),
             options: votes::undivided(1),
-            metadata: String::new(),
+            metadata: Vec::new(),
         });
         GovGenesis::validate(&state, &context.chain).unwrap();
         GovGenesis::init(&mut context, state.clone()).unwrap();

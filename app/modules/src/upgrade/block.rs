@@ -3,7 +3,7 @@
 use iz_core::{Context, Error, Result};
 use iz_proto::cosmos::upgrade::v1beta1::Plan;
 
-use super::{keeper, plan};
+use super::{info_file::InfoFile, keeper, plan};
 
 /// Upgrades this program knows: those of wasmd, which migrate nothing from the versions that are current here.
 const HANDLERS: [&str; 1] = ["v0.60"];
@@ -28,6 +28,9 @@ pub fn pre_block(context: &mut Context) -> Result<()> {
         return keeper::clear_plan(context);
     }
     if !has_handler(&waiting.name) {
+        if let Some(file) = context.chain.services.get::<InfoFile>() {
+            file.write(&Plan { height, ..waiting.clone() })?;
+        }
         return Err(Error::plain(plan::needed(&waiting)));
     }
     apply(context, &waiting)

@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod errors;
+pub mod info_file;
 pub mod keeper;
 pub mod keys;
 pub mod msgs;

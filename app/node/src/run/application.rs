@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail};
 use iz_abci::{Application, Settings};
 use iz_core::{Services, stores};
+use iz_modules::upgrade::info_file::InfoFile;
 use iz_store::{MultiStore, Pruning, StoreOptions};
 
 use crate::{coins::parse_prices, config::Values, setup::Setup};
@@ -118,5 +119,6 @@ pub fn services(setup: &Setup, values: &Values) -> Result<Services> {
     };
     let engine = iz_wasm::Engine::open(&setup.home.join("wasm/wasm"), settings)
         .context("cannot open the code of contracts")?;
-    Ok(Services::default().with(engine))
+    let upgrade = InfoFile(setup.home.join("data/upgrade-info.json"));
+    Ok(Services::default().with(engine).with(upgrade))
 }
