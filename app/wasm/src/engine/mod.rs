@@ -4,6 +4,7 @@ mod api;
 mod blobs;
 mod call;
 mod querier;
+mod stack_probe;
 mod storage;
 
 use std::{
