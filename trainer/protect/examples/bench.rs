@@ -15,6 +15,12 @@ use iz_protect::{
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let cores = std::thread::available_parallelism()?;
+    println!(
+        "{cores} cores, load {}: times count on a quiet machine only",
+        load.split(' ').next().unwrap_or("unknown")
+    );
     println!("{:<58} {:>16} {:>28} {:>14}  met", "what", "measured", "anchor", "goal");
     accountant()?;
     masks()

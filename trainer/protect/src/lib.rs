@@ -5,7 +5,11 @@
 //! person's privacy a run of rounds costs, and the budget refuses to spend more than a lifetime allows.
 
 pub mod accountant;
+pub mod budget;
+pub mod clip;
 pub mod mask;
+pub mod noise;
+pub mod quantise;
 pub mod rational;
 
 pub use rational::Rational;

@@ -61,7 +61,11 @@ pub fn epsilon(rho: f64, delta: Rational) -> Result<f64, AccountantError> {
     if rho.is_nan() || rho < 0.0 {
         return Err(AccountantError::Epsilon);
     }
-    let delta = delta.to_f64();
+    Ok(epsilon_at(rho, delta.to_f64()))
+}
+
+/// [`epsilon`] for a δ that was computed.
+pub(crate) fn epsilon_at(rho: f64, delta: f64) -> f64 {
     // any order gives a bound; the best is found by halving steps on its logarithm
     let bound = |log: f64| from_divergence((1.0 + log.exp()) * rho, 1.0 + log.exp(), delta);
     let (mut place, mut step) = (0.0_f64, 4.0_f64);
@@ -76,7 +80,7 @@ pub fn epsilon(rho: f64, delta: Rational) -> Result<f64, AccountantError> {
             step /= 2.0;
         }
     }
-    Ok(best)
+    best
 }
 
 /// From a Rényi divergence at an order to ε (Canonne, Kamath, Steinke 2020, proposition 12).
