@@ -114,15 +114,10 @@ pub enum ExecuteMsg {
     Donate {
         app: String,
     },
-    /// Sends what periods have earned by now to the router, up to `limit` subscriptions; anyone.
-    Crank {
-        limit: u32,
-    },
-    /// Sends metered fees of an app to the router; anyone.
-    Flush {
-        app: String,
-        asset: Asset,
-    },
+    /// Books what periods have earned by now, for up to `limit` subscriptions; anyone.
+    Crank { limit: u32 },
+    /// Sends what an app has earned to the router, which splits it; anyone.
+    Flush { app: String, asset: Asset },
     /// The following by the admin.
     SetAsset {
         asset: Asset,

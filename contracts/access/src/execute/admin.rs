@@ -1,0 +1,54 @@
+//! What the admin decides: assets and the bond of free keys. Money that is here is not in its reach.
+
+use cosmwasm_std::{Api, DepsMut, MessageInfo, Response};
+use iz_contract_types::access::FreeBond;
+use iz_contract_types::asset::Asset;
+
+use crate::assets;
+use crate::error::ContractError;
+use crate::state::{CONFIG, Config};
+
+fn config(deps: &DepsMut<'_>, info: &MessageInfo) -> Result<Config, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    if config.admin == info.sender {
+        return Ok(config);
+    }
+    Err(ContractError::Unauthorized { sender: info.sender.clone(), who: "the admin" })
+}
+
+pub fn check_asset(api: &dyn Api, asset: &Asset) -> Result<(), ContractError> {
+    if let Asset::Cw20 { address } = asset {
+        api.addr_validate(address)?;
+    }
+    Ok(())
+}
+
+pub fn set_asset(
+    deps: DepsMut<'_>,
+    info: MessageInfo,
+    asset: Asset,
+    active: bool,
+) -> Result<Response, ContractError> {
+    config(&deps, &info)?;
+    check_asset(deps.api, &asset)?;
+    assets::set(deps.storage, &asset, active)?;
+    Ok(Response::new().add_attribute("action", "set_asset").add_attribute("asset", asset.key()))
+}
+
+pub fn set_free_bond(
+    deps: DepsMut<'_>,
+    info: MessageInfo,
+    free_bond: FreeBond,
+) -> Result<Response, ContractError> {
+    let mut config = config(&deps, &info)?;
+    config.free_bond = free_bond;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_attribute("action", "set_free_bond"))
+}
+
+pub fn update_admin(deps: DepsMut<'_>, info: MessageInfo, admin: String) -> Result<Response, ContractError> {
+    let mut config = config(&deps, &info)?;
+    config.admin = deps.api.addr_validate(&admin)?;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_attribute("action", "update_admin").add_attribute("admin", admin))
+}
