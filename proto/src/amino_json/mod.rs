@@ -18,6 +18,13 @@ fn find(name: &str) -> Result<MessageId, Error> {
     schema().find(name).ok_or_else(|| Error::new(format!("can't resolve type URL {name}: proto: not found")))
 }
 
+/// JSON as Go writes it after it has read it into maps and floating-point numbers; none if it cannot be read.
+pub(crate) fn normalize(bytes: &[u8]) -> Option<String> {
+    let mut out = Vec::new();
+    inline::put(&mut out, bytes).ok()?;
+    String::from_utf8(out).ok()
+}
+
 /// The amino JSON of a message given as wire bytes; inside of its name when it has one.
 pub fn encode(message_name: &str, bytes: &[u8]) -> Result<String, Error> {
     let id = find(message_name)?;

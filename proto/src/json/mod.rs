@@ -7,6 +7,7 @@ mod compact;
 mod decode;
 mod encode;
 mod go_encode;
+mod object;
 mod scalar;
 pub mod tape;
 
@@ -18,6 +19,7 @@ use crate::schema::{MessageId, schema};
 
 pub use compact::compact;
 pub(crate) use encode::seconds_and_nanos;
+pub use object::{is_valid, only_key};
 pub(crate) use scalar::{dec_text, int_text, wrong_wire_type};
 
 /// Why a text or a message could not be converted; the texts are Go's where a client can see them.

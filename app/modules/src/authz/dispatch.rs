@@ -58,6 +58,7 @@ fn use_grant(
     let authorization = Authorization::from_any(grant.authorization.as_ref())?;
     match authorization.accept(context, message)? {
         Acceptance::Unchanged => Ok(()),
+        Acceptance::Refused => Err((&sdk::UNAUTHORIZED).into()),
         Acceptance::Delete => keeper::delete_grant(context, grantee, granter, kind),
         Acceptance::Update(updated) => keeper::update_grant(context, grantee, granter, &updated),
     }

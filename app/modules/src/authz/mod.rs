@@ -1,7 +1,8 @@
 //! Grants: one account acting for another.
 
 pub mod block;
-pub mod dispatch;
+pub mod contracts;
+mod dispatch;
 pub mod errors;
 pub mod genesis;
 pub mod keeper;

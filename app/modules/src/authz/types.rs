@@ -1,17 +1,21 @@
 //! Authorizations: what a grant lets the grantee do.
 
-use iz_core::{Context, Error, Message as Routed, Result, errors::sdk};
+use iz_core::{Chain, Context, Error, Message as Routed, Result, errors::sdk};
 use iz_proto::{
     Any,
     cosmos::{
         authz::v1beta1::GenericAuthorization, bank::v1beta1::SendAuthorization,
         staking::v1beta1::StakeAuthorization,
     },
+    cosmwasm::wasm::v1::{
+        ContractExecutionAuthorization, ContractMigrationAuthorization, MsgExecuteContract,
+        MsgMigrateContract, MsgStoreCode, StoreCodeAuthorization,
+    },
     foreign_text,
 };
 use prost::{Message, Name};
 
-use super::{send, stake};
+use super::{contracts, send, stake};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Authorization {
@@ -21,6 +25,12 @@ pub enum Authorization {
     Send(SendAuthorization),
     /// Delegating, undelegating, redelegating or cancelling up to a limit.
     Stake(StakeAuthorization),
+    /// Uploading certain code.
+    StoreCode(StoreCodeAuthorization),
+    /// Calling contracts, within limits and through filters.
+    ContractExecution(ContractExecutionAuthorization),
+    /// Migrating contracts, the same way.
+    ContractMigration(ContractMigrationAuthorization),
 }
 
 /// What an authorization says to a message it allows.
@@ -28,6 +38,8 @@ pub enum Authorization {
 pub enum Acceptance {
     /// The grant stays as it is.
     Unchanged,
+    /// The grant is for something else.
+    Refused,
     /// The grant is used up.
     Delete,
     Update(Authorization),
@@ -52,6 +64,15 @@ impl Authorization {
         if any.type_url == StakeAuthorization::type_url() {
             return Ok(Self::Stake(unpack(any)?));
         }
+        if any.type_url == StoreCodeAuthorization::type_url() {
+            return Ok(Self::StoreCode(unpack(any)?));
+        }
+        if any.type_url == ContractExecutionAuthorization::type_url() {
+            return Ok(Self::ContractExecution(unpack(any)?));
+        }
+        if any.type_url == ContractMigrationAuthorization::type_url() {
+            return Ok(Self::ContractMigration(unpack(any)?));
+        }
         Err(sdk::TX_DECODE.wrap(format!(
             "no concrete type registered for type URL {} against interface *authz.Authorization",
             any.type_url
@@ -67,6 +88,9 @@ impl Authorization {
             Self::Generic(authorization) => pack(authorization),
             Self::Send(authorization) => pack(authorization),
             Self::Stake(authorization) => pack(authorization),
+            Self::StoreCode(authorization) => pack(authorization),
+            Self::ContractExecution(authorization) => pack(authorization),
+            Self::ContractMigration(authorization) => pack(authorization),
         }
     }
 
@@ -76,11 +100,14 @@ impl Authorization {
             Self::Generic(authorization) => Ok(authorization.msg.clone()),
             Self::Send(_) => Ok(send::message_kind()),
             Self::Stake(authorization) => stake::message_kind(authorization),
+            Self::StoreCode(_) => Ok(MsgStoreCode::type_url()),
+            Self::ContractExecution(_) => Ok(MsgExecuteContract::type_url()),
+            Self::ContractMigration(_) => Ok(MsgMigrateContract::type_url()),
         }
     }
 
     /// `ValidateBasic`.
-    pub fn validate(&self) -> Result<()> {
+    pub fn validate(&self, chain: &Chain) -> Result<()> {
         match self {
             Self::Generic(authorization) if authorization.msg.is_empty() => {
                 Err(Error::plain("msg type cannot be empty"))
@@ -88,6 +115,9 @@ impl Authorization {
             Self::Generic(_) => Ok(()),
             Self::Send(authorization) => send::validate(authorization),
             Self::Stake(authorization) => stake::validate(authorization),
+            Self::StoreCode(authorization) => contracts::upload::validate(authorization, chain),
+            Self::ContractExecution(authorization) => contracts::validate(&authorization.grants, chain),
+            Self::ContractMigration(authorization) => contracts::validate(&authorization.grants, chain),
         }
     }
 
@@ -97,6 +127,13 @@ impl Authorization {
             Self::Generic(_) => Ok(Acceptance::Unchanged),
             Self::Send(authorization) => send::accept(authorization, context, message),
             Self::Stake(authorization) => stake::accept(authorization, context, message),
+            Self::StoreCode(authorization) => contracts::upload::accept(authorization, context, message),
+            Self::ContractExecution(authorization) => {
+                contracts::accept_execution(authorization, context, message)
+            }
+            Self::ContractMigration(authorization) => {
+                contracts::accept_migration(authorization, context, message)
+            }
         }
     }
 }

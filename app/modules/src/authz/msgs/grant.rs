@@ -22,7 +22,7 @@ impl Execute<Here> for MsgGrant {
         let (grantee, granter) = parties(context, &self.grantee, &self.granter)?;
         let grant = self.grant.clone().unwrap_or_default();
         let authorization = Authorization::from_any(grant.authorization.as_ref())?;
-        authorization.validate()?;
+        authorization.validate(&context.chain)?;
         if accounts::account(context, &grantee)?.is_none() {
             if module_accounts::is_blocked(&grantee) {
                 let grantee = context.addresses().account(&grantee);
