@@ -6,7 +6,7 @@ use iz_core::{Context, Result, errors::sdk};
 use iz_proto::{
     Any,
     cosmwasm::wasm::v1::{AcceptedMessageKeysFilter, AcceptedMessagesFilter, AllowAllMessagesFilter},
-    json,
+    foreign_text, json,
 };
 use prost::{Message, Name};
 
@@ -26,8 +26,8 @@ pub(super) enum Filter {
 impl Filter {
     pub(super) fn from_any(any: Option<&Any>) -> Result<Self> {
         let Some(any) = any else { return Ok(Self::Undefined) };
-        fn unpack<M: Message + Default>(any: &Any) -> Result<M> {
-            M::decode(any.value.as_slice()).map_err(|error| sdk::TX_DECODE.wrap(error))
+        fn unpack<M: Message + Name + Default>(any: &Any) -> Result<M> {
+            foreign_text::decode::<M>(&any.value).map_err(|error| sdk::TX_DECODE.wrap(error))
         }
         if any.type_url == AllowAllMessagesFilter::type_url() {
             return Ok(Self::All);

@@ -4,6 +4,7 @@ use iz_core::{Coins, Error, Result, errors::sdk};
 use iz_proto::{
     Any,
     cosmwasm::wasm::v1::{CombinedLimit, MaxCallsLimit, MaxFundsLimit},
+    foreign_text,
 };
 use prost::{Message, Name};
 
@@ -35,8 +36,8 @@ pub(super) enum Verdict {
 impl Limit {
     pub(super) fn from_any(any: Option<&Any>) -> Result<Self> {
         let Some(any) = any else { return Ok(Self::Undefined) };
-        fn unpack<M: Message + Default>(any: &Any) -> Result<M> {
-            M::decode(any.value.as_slice()).map_err(|error| sdk::TX_DECODE.wrap(error))
+        fn unpack<M: Message + Name + Default>(any: &Any) -> Result<M> {
+            foreign_text::decode::<M>(&any.value).map_err(|error| sdk::TX_DECODE.wrap(error))
         }
         if any.type_url == MaxCallsLimit::type_url() {
             return Ok(Self::Calls(unpack::<MaxCallsLimit>(any)?.remaining));
