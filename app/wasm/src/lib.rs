@@ -7,15 +7,17 @@ mod engine;
 pub mod errors;
 mod event;
 mod gas;
+mod genesis;
 pub mod json;
 pub mod keeper;
 pub mod keys;
 mod msgs;
 mod querier;
+mod query;
 pub mod types;
 mod validation;
 
-use iz_core::{MessageRoute, Module};
+use iz_core::{MessageRoute, Module, module::GenesisRoute};
 use iz_proto::cosmwasm::wasm::v1::{
     MsgAddCodeUploadParamsAddresses, MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract,
     MsgInstantiateContract2, MsgMigrateContract, MsgPinCodes, MsgRemoveCodeUploadParamsAddresses,
@@ -52,6 +54,8 @@ pub fn module() -> Module {
             MessageRoute::of::<MsgStoreAndMigrateContract, Here>(),
             MessageRoute::of::<MsgUpdateContractLabel, Here>(),
         ],
+        queries: query::routes(),
+        genesis: Some(GenesisRoute::of::<genesis::ContractGenesis>()),
         ..iz_modules::wasm::module()
     }
 }

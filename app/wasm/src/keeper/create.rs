@@ -74,7 +74,7 @@ pub fn uncompress(archive: &[u8], limit: usize) -> Result<Vec<u8>, String> {
         return Err(too_long());
     }
     let mut out = Vec::new();
-    let mut reader = flate2::read::GzDecoder::new(archive).take(limit as u64 + 1);
+    let mut reader = flate2::read::GzDecoder::new(archive).take((limit as u64).saturating_add(1));
     let read = reader.read_to_end(&mut out);
     // Go stops to look once the limit is reached: it wants to see the end before
     if out.len() >= limit && (out.len() > limit || read.is_err()) {

@@ -16,9 +16,10 @@ mod store;
 mod sudo;
 
 pub use admin::{set_access_config, set_contract_admin, set_contract_label};
-pub use create::create;
+pub use create::{create, uncompress};
 pub use execute::execute;
 pub use history::{append_to_history, contract_history, position};
+pub(crate) use history::{index_by_code, index_by_creator};
 pub use instantiate::{Instantiation, instantiate};
 pub use migrate::migrate;
 pub use pin::{initialize_pinned_codes, is_pinned, pin_code, unpin_code};
