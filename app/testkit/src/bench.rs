@@ -15,7 +15,7 @@ use crate::application::{Application, Launch};
 use crate::chain::Chain;
 use crate::corpus::world::World;
 use crate::genesis::{START_SECONDS, build_genesis};
-use crate::load::{genesis_state, senders};
+use crate::load::{Sender, genesis_state, senders};
 
 /// One kind of work.
 #[derive(Clone, Copy, Debug)]
@@ -44,17 +44,30 @@ pub struct Workload {
     genesis: Value,
     state: String,
     pub addresses: Vec<String>,
+    /// What goes before the work, each in a block of its own.
+    preparation: Vec<Vec<u8>>,
     transactions: Vec<Vec<u8>>,
     work: Work,
 }
 
 impl Workload {
+    /// Coins of the chain's own sent around.
     pub fn sign(work: Work) -> Result<Self> {
+        Self::sign_with(work, |_| Ok(vec![]), Sender::send)
+    }
+
+    /// Any messages: some that come before, and then `next` for a sender and somebody else.
+    pub fn sign_with(
+        work: Work,
+        prepare: impl FnOnce(&mut [Sender]) -> Result<Vec<Vec<u8>>>,
+        next: impl Fn(&mut Sender, &str) -> Result<Vec<u8>> + Sync,
+    ) -> Result<Self> {
         let mut genesis = build_genesis(&World::new()?)?;
         genesis["consensus"]["params"]["block"] = json!({ "max_bytes": "22020096", "max_gas": "-1" });
         let mut accounts = senders(work.accounts)?;
         let state = genesis_state(&genesis, &accounts)?;
         let addresses: Vec<String> = accounts.iter().map(|a| a.address.clone()).collect();
+        let preparation = prepare(&mut accounts)?;
         let rounds = (work.blocks * work.per_block).div_ceil(work.accounts);
         let shift = 7 % addresses.len().max(1);
         let signed: Vec<Vec<Vec<u8>>> = accounts
@@ -63,7 +76,7 @@ impl Workload {
             .take(if rounds > 1 { usize::MAX } else { (work.blocks * work.per_block) as usize })
             .map(|(index, sender)| {
                 let to = &addresses[(index + shift) % addresses.len()];
-                (0..rounds).map(|_| sender.send(to)).collect::<Result<Vec<_>>>()
+                (0..rounds).map(|_| next(sender, to)).collect::<Result<Vec<_>>>()
             })
             .collect::<Result<_>>()?;
         let mut lanes: Vec<_> = signed.into_iter().map(Vec::into_iter).collect();
@@ -72,7 +85,7 @@ impl Workload {
             .collect();
         // the application only wants the chain id from its own file
         genesis["app_state"]["bank"]["balances"] = json!([]);
-        Ok(Self { genesis, state, addresses, transactions, work })
+        Ok(Self { genesis, state, addresses, preparation, transactions, work })
     }
 
     /// What goes into each block.
@@ -100,6 +113,9 @@ impl Workload {
         let took = started.elapsed();
         let mut running = Running { application, height: 0, digest: Sha256::new() };
         running.block(&[])?;
+        for tx in &self.preparation {
+            running.block(std::slice::from_ref(tx))?;
+        }
         Ok((running, took))
     }
 }
@@ -113,7 +129,12 @@ pub struct Running {
 
 /// Runs the work; all transactions are signed before a clock starts.
 pub fn run(launch: &Launch, work: Work) -> Result<Figures> {
-    let workload = Workload::sign(work)?;
+    Ok(measure(launch, &Workload::sign(work)?)?.0)
+}
+
+/// Runs a workload; the application can be asked more afterwards.
+pub fn measure(launch: &Launch, workload: &Workload) -> Result<(Figures, Running)> {
+    let work = workload.work;
     let (mut running, init) = workload.begin(launch)?;
     let mut figures = Figures { init_seconds: init.as_secs_f64(), ..Figures::default() };
     let (mut check, mut exec, mut commit) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
@@ -143,8 +164,8 @@ pub fn run(launch: &Launch, work: Work) -> Result<Figures> {
     figures.all_per_second = total / (check + exec + commit).as_secs_f64();
     figures.commit_ms = commit.as_secs_f64() * 1e3 / work.blocks as f64;
     figures.peak_mib = peak_mib(running.application.pid())?;
-    figures.digest = hex::encode(running.digest.finalize());
-    Ok(figures)
+    figures.digest = hex::encode(running.digest.clone().finalize());
+    Ok((figures, running))
 }
 
 impl Running {

@@ -7,6 +7,7 @@ pub mod abci;
 pub mod amino;
 pub mod application;
 pub mod bench;
+pub mod bench_token;
 pub mod chain;
 pub mod compare;
 pub mod corpus;

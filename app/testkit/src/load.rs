@@ -59,27 +59,34 @@ pub fn genesis_state(genesis: &Value, senders: &[Sender]) -> Result<String> {
         .replace(&format!("\"{BALANCES}\""), &balances.join(",")))
 }
 
+fn coin(amount: &str) -> Vec<u8> {
+    let mut coin = Vec::new();
+    bytes_field(&mut coin, 1, STAKE.as_bytes());
+    bytes_field(&mut coin, 2, amount.as_bytes());
+    coin
+}
+
+fn any(url: &str, value: &[u8]) -> Vec<u8> {
+    let mut any = Vec::new();
+    bytes_field(&mut any, 1, url.as_bytes());
+    bytes_field(&mut any, 2, value);
+    any
+}
+
 impl Sender {
     /// The next transaction: one coin to somebody.
     pub fn send(&mut self, to: &str) -> Result<Vec<u8>> {
-        let coin = |amount: &str| {
-            let mut coin = Vec::new();
-            bytes_field(&mut coin, 1, STAKE.as_bytes());
-            bytes_field(&mut coin, 2, amount.as_bytes());
-            coin
-        };
-        let any = |url: &str, value: &[u8]| {
-            let mut any = Vec::new();
-            bytes_field(&mut any, 1, url.as_bytes());
-            bytes_field(&mut any, 2, value);
-            any
-        };
         let mut message = Vec::new();
         bytes_field(&mut message, 1, self.address.as_bytes());
         bytes_field(&mut message, 2, to.as_bytes());
         bytes_field(&mut message, 3, &coin("1"));
+        self.sign("/cosmos.bank.v1beta1.MsgSend", &message, GAS)
+    }
+
+    /// The next transaction: any message of its own.
+    pub fn sign(&mut self, url: &str, message: &[u8], gas: u64) -> Result<Vec<u8>> {
         let mut body = Vec::new();
-        bytes_field(&mut body, 1, &any("/cosmos.bank.v1beta1.MsgSend", &message));
+        bytes_field(&mut body, 1, &any(url, message));
         let mut key = Vec::new();
         bytes_field(&mut key, 1, &self.key.bytes()?);
         let mut info = Vec::new();
@@ -87,8 +94,8 @@ impl Sender {
         bytes_field(&mut info, 2, &[0x0a, 0x02, 0x08, 0x01]);
         uint_field(&mut info, 3, self.sequence);
         let mut fee = Vec::new();
-        bytes_field(&mut fee, 1, &coin(&(GAS / 40).to_string()));
-        uint_field(&mut fee, 2, GAS);
+        bytes_field(&mut fee, 1, &coin(&(gas / 40).to_string()));
+        uint_field(&mut fee, 2, gas);
         let mut auth = Vec::new();
         bytes_field(&mut auth, 1, &info);
         bytes_field(&mut auth, 2, &fee);

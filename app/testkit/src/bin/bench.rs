@@ -7,7 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Parser;
 use iz_testkit::application::{Launch, prefix_flag};
-use iz_testkit::bench::{Figures, Work, as_json, peak_mib, run};
+use iz_testkit::bench::{Figures, Work, Workload, as_json, measure, peak_mib, run};
+use iz_testkit::bench_token;
 use iz_testkit::corpus::world::World;
 use iz_testkit::genesis::network_genesis;
 use iz_testkit::load::{Outcome, genesis_state, lanes, senders, submit};
@@ -24,9 +25,12 @@ struct Cli {
     /// For the row `node`
     #[arg(long, env = "COMETBFT", default_value = "cometbft")]
     cometbft: PathBuf,
-    /// Which rows: 5k, 100k, 1m (izd alone: wasmd needs 17 GB for it), query, start, node
-    #[arg(long, value_delimiter = ',', default_value = "5k,100k,1m,query,start,node")]
+    /// Which rows: 5k, 100k, 1m (izd alone: wasmd needs 17 GB for it), cw20, query, start, node
+    #[arg(long, value_delimiter = ',', default_value = "5k,100k,1m,cw20,query,start,node")]
     rows: Vec<String>,
+    /// For the row `cw20`: the folder that `scripts/setup contracts` fills
+    #[arg(long, env = "CONTRACTS")]
+    contracts: Option<PathBuf>,
     /// One JSON line for each measurement, besides the table
     #[arg(long)]
     json: bool,
@@ -80,6 +84,7 @@ fn main() -> Result<()> {
                 Work { accounts: 1_000_000, blocks: 10, per_block: 2_000 },
                 false,
             )?),
+            "cw20" => token(&cli, &mut table)?,
             "query" => query(&cli, &mut table)?,
             "start" => start(&cli, &mut table)?,
             "node" => whole_node(&cli, &mut table)?,
@@ -104,6 +109,56 @@ fn main() -> Result<()> {
 
 fn launch(binary: &Path) -> Launch {
     Launch { binary: binary.to_owned(), extra: prefix_flag(binary) }
+}
+
+/// Coins of a contract sent around, and questions for their balances.
+fn token(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
+    let name = "cw20 transfer, 2,000 accounts";
+    let folder = cli.contracts.as_ref().context("the row cw20 needs --contracts")?;
+    let wasm = std::fs::read(folder.join("cw20_base.wasm"))
+        .with_context(|| format!("no cw20_base.wasm in {}", folder.display()))?;
+    let work = Work { accounts: 2_000, blocks: 5, per_block: 1_000 };
+    let workload: Workload = bench_token::sign(work, &wasm)?;
+    let measure = |binary: &Option<PathBuf>| -> Result<Option<(Figures, f64)>> {
+        let Some(binary) = binary else { return Ok(None) };
+        let (figures, mut running) = measure(&launch(binary), &workload)
+            .with_context(|| format!("{name} with {}", binary.display()))?;
+        let asked = bench_token::questions_per_second(&mut running.application, &workload.addresses)?;
+        if cli.json {
+            println!(
+                "{}",
+                serde_json::json!({ "work": name, "binary": binary, "figures": as_json(&figures), "questions_per_second": asked })
+            );
+        }
+        Ok(Some((figures, asked)))
+    };
+    let (wasmd, izd) = (measure(&cli.wasmd)?, measure(&cli.izd)?);
+    if let (Some((a, _)), Some((b, _))) = (&wasmd, &izd) {
+        println!(
+            "{name}: results and app hashes {}",
+            if a.digest == b.digest { "equal at every height" } else { "DIFFER" }
+        );
+    }
+    type Of = fn(&(Figures, f64)) -> f64;
+    let rows: [(&str, Of, &str, bool); 4] = [
+        ("exec+commit", |(f, _)| f.exec_commit_per_second, "tx/s", true),
+        ("CheckTx included", |(f, _)| f.all_per_second, "tx/s", false),
+        ("smart queries", |(_, asked)| *asked, "queries/s", true),
+        ("peak memory", |(f, _)| f.peak_mib, "MiB", false),
+    ];
+    for (what, of, unit, wanted) in rows {
+        table.push(Row {
+            work: format!("{name}: {what}"),
+            wasmd: wasmd.as_ref().map(of),
+            izd: izd.as_ref().map(of),
+            unit,
+            goal: if wanted { ">= 4x" } else { "" },
+            wanted: wanted.then_some(4.0),
+            less: unit == "MiB",
+            most: None,
+        });
+    }
+    Ok(())
 }
 
 /// Measures both applications; the answer is izd's figures.
