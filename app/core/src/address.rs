@@ -142,6 +142,16 @@ impl AddressCodec {
         parse(&self.validator, text)
     }
 
+    /// `sdk.AccAddressFromBech32`, which refuses other lengths than accounts and contracts have, in other words.
+    pub fn account_from_bech32(&self, text: &str) -> Result<Address> {
+        from_bech32(&self.account, text)
+    }
+
+    /// `sdk.ValAddressFromBech32`.
+    pub fn validator_from_bech32(&self, text: &str) -> Result<Address> {
+        from_bech32(&self.validator, text)
+    }
+
     pub fn parse_consensus(&self, text: &str) -> Result<Address> {
         parse(&self.consensus, text)
     }
@@ -209,7 +219,21 @@ fn parse_canonical(prefix: &Prefix, text: &str) -> Option<Address> {
     (state.0 == 1 && bits < 5 && held == 0 && bytes.len() <= MAX_LENGTH).then_some(Address(bytes))
 }
 
+fn from_bech32(prefix: &Prefix, text: &str) -> Result<Address> {
+    let address = parse_with(prefix, text, |found| {
+        Error::plain(format!("invalid Bech32 prefix; expected {}, got {found}", prefix.text))
+    })?;
+    if matches!(address.0.len(), 20 | 32) { Ok(address) } else { Err((&sdk::INVALID_ADDRESS).into()) }
+}
+
 fn parse(prefix: &Prefix, text: &str) -> Result<Address> {
+    parse_with(prefix, text, |found| {
+        let expected = &prefix.text;
+        sdk::LOGIC.wrap(format!("hrp does not match bech32 prefix: expected '{expected}' got '{found}'"))
+    })
+}
+
+fn parse_with(prefix: &Prefix, text: &str, foreign: impl FnOnce(&str) -> Error) -> Result<Address> {
     if let Some(address) = parse_canonical(prefix, text) {
         return Ok(address);
     }
@@ -225,8 +249,7 @@ fn parse(prefix: &Prefix, text: &str) -> Result<Address> {
     };
     let (found, bytes) = decode_go(text, canonical)?;
     if found != prefix.text {
-        return Err(sdk::LOGIC
-            .wrap(format!("hrp does not match bech32 prefix: expected '{}' got '{found}'", prefix.text)));
+        return Err(foreign(found));
     }
     if bytes.len() > MAX_LENGTH {
         return Err(
@@ -361,6 +384,17 @@ fn regroup(symbols: &[u8]) -> Result<Vec<u8>, String> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_two_ways_to_read_an_account_differ_in_words_and_lengths() {
+        let (wasm, other) = (AddressCodec::new("wasm").unwrap(), AddressCodec::new("cosmos").unwrap());
+        let (account, odd) = (Address::new([1; 20]), Address::new([1; 19]));
+        assert_eq!(wasm.account_from_bech32(&wasm.account(&account)).unwrap(), account);
+        let error = wasm.account_from_bech32(&other.account(&account)).unwrap_err();
+        assert_eq!(error.log(), "invalid Bech32 prefix; expected wasm, got cosmos");
+        assert_eq!(wasm.account_from_bech32(&wasm.account(&odd)).unwrap_err().code(), 7);
+        assert!(wasm.parse_account(&wasm.account(&odd)).is_ok());
+    }
+
     use super::*;
 
     #[test]

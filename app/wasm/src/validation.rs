@@ -14,7 +14,7 @@ const MAX_LABEL: usize = 128;
 const MAX_CODE_IDS: usize = 50;
 
 pub fn address(chain: &Chain, text: &str, which: &str) -> Result<()> {
-    chain.addresses.parse_account(text).map(drop).map_err(|error| error.wrap(which))
+    chain.addresses.account_from_bech32(text).map(drop).map_err(|error| error.wrap(which))
 }
 
 pub fn optional_address(chain: &Chain, text: &str, which: &str) -> Result<()> {

@@ -69,7 +69,7 @@ pub fn validate_addresses(addresses: &[String], chain: &Chain) -> Result<()> {
     }
     let mut seen = BTreeSet::new();
     for address in addresses {
-        let parsed = chain.addresses.parse_account(address);
+        let parsed = chain.addresses.account_from_bech32(address);
         parsed.map_err(|error| error.wrap(format!("address: {address}")))?;
         if !seen.insert(address.to_ascii_uppercase()) {
             return Err(DUPLICATE.wrap("duplicate addresses"));

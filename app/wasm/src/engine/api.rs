@@ -18,7 +18,7 @@ fn user(text: impl ToString) -> BackendError {
 
 impl BackendApi for Api {
     fn addr_validate(&self, input: &str) -> BackendResult<()> {
-        match self.chain.addresses.parse_account(input) {
+        match self.chain.addresses.account_from_bech32(input) {
             // a text that cannot be read is cheaper than one that is compared
             Err(error) => (Err(user(error)), GasInfo::with_cost(gas::CANONICALIZE)),
             Ok(address) => {
@@ -30,7 +30,7 @@ impl BackendApi for Api {
     }
 
     fn addr_canonicalize(&self, human: &str) -> BackendResult<Vec<u8>> {
-        let parsed = self.chain.addresses.parse_account(human);
+        let parsed = self.chain.addresses.account_from_bech32(human);
         let bytes = parsed.map(|address| address.as_bytes().to_vec()).map_err(user);
         (bytes, GasInfo::with_cost(gas::CANONICALIZE))
     }

@@ -74,7 +74,7 @@ pub fn set_access_config(
     let Some(mut info) = code_info(context, code_id)? else { return Err(errors::no_such_code(code_id)) };
     let default = params::get(context)?.instantiate_default_permission;
     let creator =
-        context.addresses().parse_account(&info.creator).map_err(|error| Error::panic(error.log()))?;
+        context.addresses().account_from_bech32(&info.creator).map_err(|error| Error::panic(error.log()))?;
     if !policy.may_change_access(&creator, caller, is_type_subset(access.permission, default)) {
         return Err(unauthorized("can not modify code access config"));
     }

@@ -109,6 +109,6 @@ pub(super) fn admin(context: &Context, info: &ContractInfo) -> Result<Option<Add
     if info.admin.is_empty() {
         return Ok(None);
     }
-    let admin = context.addresses().parse_account(&info.admin);
+    let admin = context.addresses().account_from_bech32(&info.admin);
     admin.map(Some).map_err(|error| Error::panic(error.log()))
 }

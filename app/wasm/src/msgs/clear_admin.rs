@@ -18,8 +18,8 @@ impl Execute<Here> for MsgClearAdmin {
     }
 
     fn execute(&self, context: &mut Context) -> Result<Self::Response> {
-        let sender = context.addresses().parse_account(&self.sender)?;
-        let contract = context.addresses().parse_account(&self.contract)?;
+        let sender = context.addresses().account_from_bech32(&self.sender)?;
+        let contract = context.addresses().account_from_bech32(&self.contract)?;
         let policy = Policy::of(context, &self.sender);
         keeper::set_contract_admin(context, &contract, &sender, None, policy)?;
         Ok(MsgClearAdminResponse {})

@@ -21,8 +21,8 @@ impl Execute<Here> for MsgExecuteContract {
     }
 
     fn execute(&self, context: &mut Context) -> Result<Self::Response> {
-        let sender = context.addresses().parse_account(&self.sender)?;
-        let contract = context.addresses().parse_account(&self.contract)?;
+        let sender = context.addresses().account_from_bech32(&self.sender)?;
+        let contract = context.addresses().account_from_bech32(&self.contract)?;
         let funds = coins_from_proto(&self.funds)?;
         let data = keeper::execute(context, &contract, &sender, &self.msg, &funds)?;
         Ok(MsgExecuteContractResponse { data })

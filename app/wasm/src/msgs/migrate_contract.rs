@@ -20,8 +20,8 @@ impl Execute<Here> for MsgMigrateContract {
     }
 
     fn execute(&self, context: &mut Context) -> Result<Self::Response> {
-        let sender = context.addresses().parse_account(&self.sender)?;
-        let contract = context.addresses().parse_account(&self.contract)?;
+        let sender = context.addresses().account_from_bech32(&self.sender)?;
+        let contract = context.addresses().account_from_bech32(&self.contract)?;
         let policy = Policy::of(context, &self.sender);
         let data = keeper::migrate(context, &contract, &sender, self.code_id, &self.msg, policy)?;
         Ok(MsgMigrateContractResponse { data })

@@ -33,7 +33,7 @@ struct Parties {
 
 impl Parties {
     fn read(context: &Context, creator: &str, admin: &str, funds: &[Coin]) -> Result<Self> {
-        let parse = |text| context.addresses().parse_account(text);
+        let parse = |text| context.addresses().account_from_bech32(text);
         Ok(Self {
             creator: parse(creator)?,
             admin: if admin.is_empty() { None } else { Some(parse(admin)?) },

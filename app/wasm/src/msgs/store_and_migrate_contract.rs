@@ -21,11 +21,11 @@ impl Execute<Here> for MsgStoreAndMigrateContract {
     }
 
     fn execute(&self, context: &mut Context) -> Result<Self::Response> {
-        let authority = context.addresses().parse_account(&self.authority)?;
+        let authority = context.addresses().account_from_bech32(&self.authority)?;
         let policy = Policy::of(context, &self.authority);
         let access = self.instantiate_permission.as_ref();
         let (code_id, checksum) = keeper::create(context, &authority, &self.wasm_byte_code, access, policy)?;
-        let contract = context.addresses().parse_account(&self.contract)?;
+        let contract = context.addresses().account_from_bech32(&self.contract)?;
         let data = keeper::migrate(context, &contract, &authority, code_id, &self.msg, policy)?;
         Ok(MsgStoreAndMigrateContractResponse { code_id, checksum, data })
     }

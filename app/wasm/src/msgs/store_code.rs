@@ -13,13 +13,13 @@ impl Execute<Here> for MsgStoreCode {
     }
 
     fn validate_basic(&self, chain: &Chain) -> Result<()> {
-        chain.addresses.parse_account(&self.sender)?;
+        chain.addresses.account_from_bech32(&self.sender)?;
         validation::code(&self.wasm_byte_code)?;
         validation::permission(self.instantiate_permission.as_ref(), chain)
     }
 
     fn execute(&self, context: &mut Context) -> Result<Self::Response> {
-        let sender = context.addresses().parse_account(&self.sender)?;
+        let sender = context.addresses().account_from_bech32(&self.sender)?;
         let policy = Policy::of(context, &self.sender);
         let access = self.instantiate_permission.as_ref();
         let (code_id, checksum) = keeper::create(context, &sender, &self.wasm_byte_code, access, policy)?;

@@ -20,7 +20,7 @@ impl Execute<Here> for MsgSudoContract {
 
     fn execute(&self, context: &mut Context) -> Result<Self::Response> {
         require_authority(context, &self.authority)?;
-        let contract = context.addresses().parse_account(&self.contract)?;
+        let contract = context.addresses().account_from_bech32(&self.contract)?;
         let data = keeper::sudo(context, &contract, &self.msg)?;
         Ok(MsgSudoContractResponse { data })
     }

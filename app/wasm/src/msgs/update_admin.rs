@@ -23,9 +23,9 @@ impl Execute<Here> for MsgUpdateAdmin {
     }
 
     fn execute(&self, context: &mut Context) -> Result<Self::Response> {
-        let sender = context.addresses().parse_account(&self.sender)?;
-        let contract = context.addresses().parse_account(&self.contract)?;
-        let admin = context.addresses().parse_account(&self.new_admin)?;
+        let sender = context.addresses().account_from_bech32(&self.sender)?;
+        let contract = context.addresses().account_from_bech32(&self.contract)?;
+        let admin = context.addresses().account_from_bech32(&self.new_admin)?;
         let policy = Policy::of(context, &self.sender);
         keeper::set_contract_admin(context, &contract, &sender, Some(&admin), policy)?;
         Ok(MsgUpdateAdminResponse {})

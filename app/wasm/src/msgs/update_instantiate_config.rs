@@ -22,7 +22,7 @@ impl Execute<Here> for MsgUpdateInstantiateConfig {
     }
 
     fn execute(&self, context: &mut Context) -> Result<Self::Response> {
-        let sender = context.addresses().parse_account(&self.sender)?;
+        let sender = context.addresses().account_from_bech32(&self.sender)?;
         let policy = Policy::of(context, &self.sender);
         let access = self.new_instantiate_permission.clone().unwrap_or_default();
         keeper::set_access_config(context, self.code_id, &sender, &access, policy)?;

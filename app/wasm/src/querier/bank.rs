@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(super) fn address(context: &Context, text: &str) -> Result<Address, Error> {
-    context.addresses().parse_account(text).map_err(|_| sdk::INVALID_ADDRESS.wrap(text))
+    context.addresses().account_from_bech32(text).map_err(|_| sdk::INVALID_ADDRESS.wrap(text))
 }
 
 fn one(coin: &Coin) -> Vec<u8> {

@@ -35,7 +35,7 @@ pub(super) fn answer(context: &mut Context, query: &StakingQuery) -> Answer {
         }));
     }
     if let Some(query) = &query.validator {
-        let operator = context.addresses().parse_validator(&query.address)?;
+        let operator = context.addresses().validator_from_bech32(&query.address)?;
         let found = found(staking::get_validator(context, &operator), &errors::NO_VALIDATOR_FOUND)?;
         return Ok(object(|answer| match &found {
             Some(validator) => answer.object("validator", |object| put_validator(object, validator)),
@@ -70,7 +70,7 @@ fn put_validator(object: &mut Object<'_>, validator: &Validator) {
 
 /// The coins behind a delegation's shares.
 fn amount(context: &mut Context, delegation: &Delegation, denom: &str) -> Result<Coin> {
-    let operator = context.addresses().parse_validator(&delegation.validator_address);
+    let operator = context.addresses().validator_from_bech32(&delegation.validator_address);
     let operator = operator.map_err(|error| error.wrap("validator address"))?;
     let validator = staking::get_validator(context, &operator)
         .map_err(|error| error.wrap("can't load validator for delegation"))?;
@@ -106,7 +106,7 @@ fn all_delegations(context: &mut Context, query: &DelegationQuery) -> Answer {
 fn delegation(context: &mut Context, query: &DelegationQuery) -> Answer {
     let delegator = address(context, &query.delegator)?;
     let invalid = |_: Error| iz_core::errors::sdk::INVALID_ADDRESS.wrap(&query.validator);
-    let validator = context.addresses().parse_validator(&query.validator).map_err(invalid)?;
+    let validator = context.addresses().validator_from_bech32(&query.validator).map_err(invalid)?;
     let delegation = staking::get_delegation(context, &delegator, &validator);
     let Some(delegation) = found(delegation, &errors::NO_DELEGATION)? else { return Ok(b"{}".to_vec()) };
     let operator = staking::get_validator(context, &validator)
