@@ -145,9 +145,10 @@ fn decode_message(any: &Any, chain: &Chain) -> Result<TxMessage> {
             format!("no concrete type registered for type URL {} against interface *types.Msg", any.type_url);
         return Err(sdk::TX_DECODE.wrap(why));
     }
-    // Go knows messages outside of the SDK by their descriptors alone, and reads those strictly
+    // Go knows the messages of IBC by their descriptors alone, and reads those strictly
     let name = any.type_url.strip_prefix('/').unwrap_or_default();
-    if !name.starts_with("cosmos.") && !foreign_text::is_utf8(name, &any.value) {
+    let lenient = name.starts_with("cosmos.") || name.starts_with("cosmwasm.");
+    if !lenient && !foreign_text::is_utf8(name, &any.value) {
         return Err(sdk::TX_DECODE.wrap("string field contains invalid UTF-8"));
     }
     Ok(TxMessage { type_url: any.type_url.clone(), handler: chain.router.decode(any)? })

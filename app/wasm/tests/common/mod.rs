@@ -31,7 +31,7 @@ impl Reader for Nothing {
 
 pub struct World {
     pub context: Context,
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     pub alice: Address,
     pub bob: Address,
 }
@@ -92,7 +92,7 @@ impl World {
         bank::mint_coins(&mut context, "mint", &coins).unwrap();
         bank::send_coins_from_module_to_account(&mut context, "mint", &alice, &coins).unwrap();
         context.take_events();
-        let mut world = Self { context, folder, alice, bob };
+        let mut world = Self { context, _folder: folder, alice, bob };
         world.begin();
         world
     }
