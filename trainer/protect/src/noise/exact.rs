@@ -196,7 +196,7 @@ mod tests {
         for (index, (over, under)) in
             [(1, 4), (1, 1), (7, 3), (100, 1), (12_345, 100)].into_iter().enumerate()
         {
-            let (statistic, cells) = statistic(Rational::new(over, under).unwrap(), 60_000, index as u64);
+            let (statistic, cells) = statistic(Rational::new(over, under).unwrap(), 40_000, index as u64);
             let freedom = cells as f64 - 1.0;
             // mean and five standard deviations of χ², with room for its skew; the seeds are fixed
             assert!(
