@@ -101,7 +101,7 @@ mod tests {
         let address = predictable(&checksum, &creator, salt, b"{}").unwrap();
         assert_eq!(
             codec.account(&address),
-            "purple10q3pgfvmeyy0veekgtqhxujxkhz0vm9zmalqgc7evrhj68q3l62qrdfg4m"
+            "purple1px25n9sgj3a99q0zcl4awx7my6s6mxqegmdd2lmvf5lwxh080q6suttktr"
         );
         assert!(predictable(&checksum, &creator, b"", b"").unwrap_err().is_panic());
         assert!(predictable(&checksum[1..], &creator, salt, b"").unwrap_err().is_panic());

@@ -251,7 +251,7 @@ fn what_is_no_contract_code_is_refused_and_charged() {
 #[test]
 fn running_the_same_code_again_costs_less_within_a_transaction() {
     let (mut world, contract) = world();
-    let mut cost = |world: &mut World| {
+    let cost = |world: &mut World| {
         let before = world.context.gas().consumed();
         world.execute(&contract, &answer(json!([]), json!([]))).unwrap();
         world.context.gas().consumed() - before

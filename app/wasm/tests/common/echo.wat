@@ -10,7 +10,7 @@
   ;; regions: offset, capacity, length
   (data (i32.const 0) "\40\00\00\00\01\00\00\00\01\00\00\00")
   (data (i32.const 16) "\41\00\00\00\01\00\00\00\01\00\00\00")
-  (data (i32.const 32) "\80\00\00\00\57\00\00\00\57\00\00\00")
+  (data (i32.const 32) "\80\00\00\00\5a\00\00\00\5a\00\00\00")
   (data (i32.const 64) "er")
   (data (i32.const 128) "{\"ok\":{\"messages\":[],\"attributes\":[{\"key\":\"heard\",\"value\":\"it\"}],\"events\":[],\"data\":null}}")
 

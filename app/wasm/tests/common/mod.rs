@@ -47,7 +47,7 @@ pub fn stubborn(answer: &str) -> Vec<u8> {
     let (length, escaped) = (answer.len(), answer.replace('"', "\\\""));
     let region = format!("\\00\\10\\00\\00{0}{0}", little_endian(length));
     let text = text
-        .replace("\\80\\00\\00\\00\\57\\00\\00\\00\\57\\00\\00\\00", &region)
+        .replace("\\80\\00\\00\\00\\5a\\00\\00\\00\\5a\\00\\00\\00", &region)
         .replace("(i32.const 4096)", "(i32.const 65536)")
         .replace(
             "(data (i32.const 64)",
