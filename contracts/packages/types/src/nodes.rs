@@ -203,6 +203,10 @@ pub enum ExecuteMsg {
         operator: String,
         epochs: Vec<u64>,
     },
+    /// Credits the merit that an operator's claimed work is worth; anyone.
+    CreditMerit {
+        operator: String,
+    },
     /// Pays an operator's escrow with its bonus after 45 days; anyone.
     ReleaseEscrow {
         operator: String,
@@ -224,7 +228,7 @@ pub enum ExecuteMsg {
         job: u64,
         loss: Uint128,
     },
-    /// Fixes what the approved claims of a closed epoch are paid of; anyone, epoch by epoch.
+    /// Fixes what the approved claims of a closed epoch are paid of, after those of the epochs before; anyone.
     SettleInsurance {
         epoch: u64,
     },
@@ -329,6 +333,8 @@ pub struct NodeResponse {
     pub uptime: u16,
     /// Of 10,000.
     pub efficiency: u16,
+    /// Not credited yet.
+    pub merit: Uint128,
 }
 
 #[cw_serde]
@@ -395,8 +401,8 @@ pub struct CoverResponse {
     /// Set apart for claims of settled epochs.
     pub reserved: Uint128,
     pub bonus: Uint128,
-    /// The next epoch to settle.
-    pub next_epoch: u64,
+    /// The last epoch with approved claims.
+    pub last_epoch: Option<u64>,
 }
 
 #[cw_serde]
@@ -411,6 +417,7 @@ pub struct ClaimResponse {
 }
 
 #[cw_serde]
+#[derive(Default, Eq)]
 pub struct LedgerResponse {
     pub bonds: Uint128,
     pub unbonding: Uint128,
@@ -418,5 +425,6 @@ pub struct LedgerResponse {
     pub jobs: Uint128,
     pub rewards: Uint128,
     pub insurance: Uint128,
+    pub reserved: Uint128,
     pub bonus: Uint128,
 }

@@ -1,0 +1,13 @@
+//! Writes the JSON schema of the messages: `cargo run -p iz-rounds --bin schema`, from anywhere in the workspace.
+
+use cosmwasm_schema::generate_api;
+use iz_contract_types::rounds::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/rounds");
+    std::fs::create_dir_all(folder)?;
+    let api = generate_api! {
+        name: "rounds", instantiate: InstantiateMsg, execute: ExecuteMsg, query: QueryMsg, migrate: MigrateMsg
+    };
+    Ok(std::fs::write(format!("{folder}/rounds.json"), api.render().to_string()? + "\n")?)
+}
