@@ -115,9 +115,14 @@ pub enum ExecuteMsg {
         app: String,
     },
     /// Books what periods have earned by now, for up to `limit` subscriptions; anyone.
-    Crank { limit: u32 },
+    Crank {
+        limit: u32,
+    },
     /// Sends what an app has earned to the router, which splits it; anyone.
-    Flush { app: String, asset: Asset },
+    Flush {
+        app: String,
+        asset: Asset,
+    },
     /// The following by the admin.
     SetAsset {
         asset: Asset,
