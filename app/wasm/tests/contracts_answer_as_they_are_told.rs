@@ -1,4 +1,5 @@
 //! A contract whose answers the tests choose: what the chain does with them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail loudly too")]
 
 mod common;
 
