@@ -8,6 +8,7 @@ use cosmwasm_std::{
 use iz_ainft::{ContractError, contract};
 use iz_contract_types::ainft::*;
 use iz_contract_types::asset::Asset;
+use iz_contract_types::keys::Keys;
 use iz_contract_types::nodes;
 use serde::de::DeserializeOwned;
 
@@ -84,13 +85,21 @@ impl Registry {
             if !bonded && !left {
                 return SystemResult::Ok(ContractResult::Err("unknown node".into()));
             }
-            let status = if left { "exited" } else { "active" };
-            let bond = if left { "0" } else { "100" };
-            let answer = serde_json::json!({
-                "operator": operator, "status": status, "bond": bond, "unbonding": [],
-                "keys": { "signature_key": "", "sealing_key": "" }, "registered": 0, "class": null, "cell": "", "escrow": "0",
-                "uptime": 10_000, "efficiency": 10_000
-            });
+            let no_key = HexBinary::default();
+            let answer = nodes::NodeResponse {
+                operator: Addr::unchecked(operator),
+                status: if left { nodes::Status::Exited } else { nodes::Status::Active },
+                bond: if left { Uint128::zero() } else { Uint128::new(100) },
+                unbonding: vec![],
+                keys: Keys { signature_key: no_key.clone(), sealing_key: no_key },
+                registered: 0,
+                class: None,
+                cell: String::new(),
+                escrow: Uint128::zero(),
+                uptime: 10_000,
+                efficiency: 10_000,
+                merit: Uint128::zero(),
+            };
             SystemResult::Ok(ContractResult::Ok(to_json_binary(&answer).unwrap()))
         });
         let mut registry = Self { deps, env: mock_env(), made: 1_000_000 };
