@@ -169,8 +169,8 @@ fn books_and_balance_agree_whatever_is_sent() {
                 (name, ExecuteMsg::Unbond { amount: bond }, vec![])
             }
             4 => (name, ExecuteMsg::Withdraw {}, vec![]),
-            5 | 6 | 7 => ("payer", chain.order(None), funds(amount)),
-            8 | 9 | 10 => {
+            5..=7 => ("payer", chain.order(None), funds(amount)),
+            8..=10 => {
                 let node = chain.ask::<JobResponse>(&QueryMsg::Job { id: job });
                 let by = node.map(|job| job.operator).ok();
                 let by =
