@@ -1,4 +1,5 @@
 //! Delegation under the ball rule: radii move, their sum never changes.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail loudly too")]
 
 use iz_contract_testing::{Commons, DAY, no, refusal, yes};
 use iz_contract_types::constitution::Class;

@@ -258,7 +258,7 @@ fn only_the_constitution_changes_the_config_and_never_to_haste() {
         |config| config.bond.amount = Uint128::zero(),
         |config| config.max_options = 17,
         |config| config.classes.swap(0, 1),
-        |config| drop(config.classes.pop()),
+        |config| config.classes.truncate(config.classes.len() - 1),
     ];
     for change in hasty {
         let mut config = fine.clone();
