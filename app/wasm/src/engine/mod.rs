@@ -157,7 +157,11 @@ fn parse(checksum: &[u8]) -> Result<Checksum, String> {
 /// Runs the machine; should it panic, that is an error like others, as it is for wasmvm.
 fn guarded<T>(run: impl FnOnce() -> Result<T, VmError>) -> Result<T, String> {
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
-        Ok(result) => result.map_err(|error| error.to_string()),
+        // the words are wasmvm's, because governance keeps them in the state with a proposal that failed
+        Ok(result) => result.map_err(|error| match error {
+            VmError::GasDepletion { .. } => "Out of gas".to_owned(),
+            error => format!("Error calling the VM: {error}"),
+        }),
         Err(_) => Err("Caught panic".to_owned()),
     }
 }

@@ -1,6 +1,6 @@
 //! Balances, supply and denominations.
 
-use iz_core::{Address, Coin, Context, Error, errors::sdk};
+use iz_core::{Address, Coin, Context, Error, coin, errors::sdk};
 use iz_modules::bank::keeper as bank;
 use iz_proto::cosmos::{
     bank::v1beta1::{Metadata, QueryDenomsMetadataRequest, QueryDenomsMetadataResponse},
@@ -40,6 +40,8 @@ pub(super) fn answer(context: &mut Context, query: &BankQuery) -> Answer {
     }
     if let Some(query) = &query.supply {
         let amount = bank::supply(context, &query.denom)?;
+        // Go makes a coin of it, and that panics
+        coin::validate_denom(&query.denom).map_err(|error| Error::panic(error.log()))?;
         return Ok(one(&Coin { denom: query.denom.clone(), amount }));
     }
     if let Some(query) = &query.denom_metadata {
