@@ -1,7 +1,10 @@
 //! Who may upload code, make contracts of it, and change them.
 
 use iz_core::{Address, Context, Error, Result, SubMessagePolicy, errors::sdk};
-use iz_modules::module_accounts;
+use iz_modules::{
+    module_accounts,
+    wasm::access::{is_subset, kind},
+};
 use iz_proto::cosmwasm::wasm::v1::{AccessConfig, AccessType, Params};
 
 /// The rights under which a message runs.
@@ -76,11 +79,6 @@ impl Policy {
     }
 }
 
-/// The kind of access, of which a stored one is always a known one.
-fn kind(access: &AccessConfig) -> AccessType {
-    AccessType::try_from(access.permission).unwrap_or(AccessType::Unspecified)
-}
-
 /// `AccessConfig.Allowed`.
 pub fn allows(context: &Context, access: &AccessConfig, actor: &Address) -> Result<bool> {
     match kind(access) {
@@ -101,36 +99,6 @@ pub fn with_address(context: &Context, permission: i32, actor: &Address) -> Resu
             Ok(AccessConfig { permission, addresses: vec![context.addresses().account(actor)] })
         }
         _ => Err(Error::panic("unsupported access type")),
-    }
-}
-
-/// `AccessType.IsSubset`.
-#[must_use]
-pub fn is_type_subset(permission: i32, superset: i32) -> bool {
-    let type_of = |value| AccessType::try_from(value);
-    match type_of(superset) {
-        Ok(AccessType::Everybody) => permission != AccessType::Unspecified as i32,
-        Ok(AccessType::Nobody) => permission == AccessType::Nobody as i32,
-        Ok(AccessType::AnyOfAddresses) => {
-            matches!(type_of(permission), Ok(AccessType::Nobody | AccessType::AnyOfAddresses))
-        }
-        _ => false,
-    }
-}
-
-/// `AccessConfig.IsSubset`.
-#[must_use]
-pub fn is_subset(access: &AccessConfig, superset: &AccessConfig) -> bool {
-    match kind(superset) {
-        AccessType::AnyOfAddresses => match kind(access) {
-            AccessType::Nobody => true,
-            AccessType::AnyOfAddresses => {
-                access.addresses.iter().all(|address| superset.addresses.contains(address))
-            }
-            _ => false,
-        },
-        AccessType::Unspecified => false,
-        _ => is_type_subset(access.permission, superset.permission),
     }
 }
 
@@ -161,34 +129,6 @@ pub(crate) fn unauthorized(text: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn access(kind: AccessType, addresses: &[&str]) -> AccessConfig {
-        AccessConfig {
-            permission: kind as i32,
-            addresses: addresses.iter().map(|&address| address.to_owned()).collect(),
-        }
-    }
-
-    #[test]
-    fn what_is_narrower_is_a_subset() {
-        use AccessType::{AnyOfAddresses, Everybody, Nobody, Unspecified};
-        let everybody = access(Everybody, &[]);
-        let (two, one) = (access(AnyOfAddresses, &["a", "b"]), access(AnyOfAddresses, &["a"]));
-        let nobody = access(Nobody, &[]);
-        for (narrow, wide, expected) in [
-            (&one, &two, true),
-            (&two, &one, false),
-            (&nobody, &one, true),
-            (&everybody, &one, false),
-            (&one, &everybody, true),
-            (&everybody, &nobody, false),
-            (&nobody, &nobody, true),
-            (&access(Unspecified, &[]), &everybody, false),
-            (&nobody, &access(Unspecified, &[]), false),
-        ] {
-            assert_eq!(is_subset(narrow, wide), expected, "{narrow:?} in {wide:?}");
-        }
-    }
 
     #[test]
     fn governance_hands_on_only_the_making_of_contracts() {

@@ -4,6 +4,8 @@ use iz_core::{Error, Mark, Registered};
 
 use crate::NAME;
 
+pub use iz_modules::wasm::errors::{DUPLICATE, EMPTY, INVALID};
+
 macro_rules! errors {
     ($($(#[$doc:meta])* $name:ident = $code:literal $text:literal;)*) => {
         $($(#[$doc])* pub static $name: Registered = Registered::new(NAME, $code, $text);)*
@@ -19,10 +21,7 @@ errors! {
     QUERY_FAILED = 9 "query wasm contract failed";
     INVALID_MSG = 10 "invalid CosmosMsg from the contract";
     MIGRATION_FAILED = 11 "migrate wasm contract failed";
-    EMPTY = 12 "empty";
     LIMIT = 13 "exceeds limit";
-    INVALID = 14 "invalid";
-    DUPLICATE = 15 "duplicate";
     UNSUPPORTED_FOR_CONTRACT = 17 "unsupported for this contract";
     /// A handler of messages says that this one is not for it.
     UNKNOWN_MSG = 20 "unknown message from the contract";

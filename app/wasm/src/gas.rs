@@ -25,12 +25,6 @@ const PER_EVENT: u64 = 20;
 /// Bytes of attributes that cost nothing.
 const FREE_BYTES: u64 = 100;
 
-/// Unpacking code: 15 for 100 bytes of the archive.
-#[must_use]
-pub fn uncompress(length: usize) -> u64 {
-    (length as u64).saturating_mul(15) / 100
-}
-
 /// `ToWasmVMGas`, which notices some overflows and not others.
 pub fn to_vm(gas: u64) -> Result<u64> {
     let converted = gas.wrapping_mul(MULTIPLIER);
@@ -118,6 +112,5 @@ mod tests {
     fn the_gas_of_the_machine_overflows_as_in_go() {
         assert_eq!(to_vm(3).unwrap(), 420_000);
         assert!(to_vm(u64::MAX / MULTIPLIER + 1).unwrap_err().is_panic());
-        assert_eq!(uncompress(99), 14);
     }
 }

@@ -1,7 +1,7 @@
 //! Contracts at genesis: parameters, code, contracts with their state and history, and the ids that come next.
 
 use iz_core::{Address, Chain, Context, Error, Genesis, Result, stores};
-use iz_modules::wasm::params;
+use iz_modules::wasm::{gzip, params};
 use iz_proto::cosmwasm::wasm::v1::{
     Code, CodeInfo, Contract, ContractCodeHistoryEntry, ContractCodeHistoryOperationType, ContractInfo,
     GenesisState, Model, Sequence,
@@ -18,8 +18,6 @@ use crate::{
 
 /// What code may have that governance or a genesis brings.
 const MAX_CODE: usize = 3 * 1024 * 1024;
-
-const GZIP: &[u8] = b"\x1f\x8b\x08";
 
 pub struct ContractGenesis;
 
@@ -183,9 +181,9 @@ fn validate_entry(entry: &ContractCodeHistoryEntry) -> Result<()> {
 fn import_code(context: &mut Context, code: Code) -> Result<()> {
     let unpacked;
     let mut bytes = code.code_bytes.as_slice();
-    if bytes.starts_with(GZIP) {
+    if gzip::is_gzip(bytes) {
         // nothing is said of how large it may be, but the file that brings it was read whole
-        unpacked = keeper::uncompress(bytes, usize::MAX)
+        unpacked = gzip::unpack(bytes, usize::MAX)
             .map_err(|error| errors::CREATE_FAILED.wrap(format!("uncompress wasm archive: {error}")))?;
         bytes = &unpacked;
     }

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use iz_core::{Chain, Error, Result, errors::sdk};
-use iz_modules::{convert::coins_from_proto, wasm::params};
+use iz_modules::{
+    convert::coins_from_proto,
+    wasm::{MAX_CODE, params},
+};
 use iz_proto::{cosmos::base::v1beta1::Coin, cosmwasm::wasm::v1::AccessConfig};
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 use crate::{errors, json};
 
-const MAX_CODE: usize = 800 * 1024;
 const MAX_LABEL: usize = 128;
 const MAX_CODE_IDS: usize = 50;
 

@@ -10,6 +10,7 @@ mod go_encode;
 mod object;
 mod scalar;
 pub mod tape;
+mod valid;
 
 use std::fmt;
 
@@ -19,8 +20,9 @@ use crate::schema::{MessageId, schema};
 
 pub use compact::compact;
 pub(crate) use encode::seconds_and_nanos;
-pub use object::{is_valid, only_key};
+pub use object::only_key;
 pub(crate) use scalar::{dec_text, int_text, wrong_wire_type};
+pub use valid::{is_valid, skip_space};
 
 /// Why a text or a message could not be converted; the texts are Go's where a client can see them.
 #[derive(Debug, Clone, PartialEq, Eq)]

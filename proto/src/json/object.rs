@@ -1,14 +1,7 @@
-//! JSON that is not a message of the chain: whether it is JSON at all, and what is at its top.
+//! JSON that is not a message of the chain: what is at its top.
 
 use super::tape::{Tape, Type};
 use crate::amino_json::normalize;
-use crate::escape::lossy;
-
-/// `json.Valid`: bytes inside of texts need not be UTF-8.
-#[must_use]
-pub fn is_valid(bytes: &[u8]) -> bool {
-    Tape::parse(&lossy(bytes)).is_ok()
-}
 
 /// The key of an object that has one only, as Go's map of it would: of equal keys one is left. None if Go could not read it into a map.
 #[must_use]
@@ -37,11 +30,5 @@ mod tests {
         for none in [&b"{}"[..], b"{\"a\":1,\"b\":2}", b"[]", b"null", b"{\"a\":1e999}", b"{\"a\"", b""] {
             assert_eq!(only_key(none), None);
         }
-    }
-
-    #[test]
-    fn what_go_takes_is_valid() {
-        assert!(is_valid(b"{\"a\":\"\xff\"}") && is_valid(b" 1e999 "));
-        assert!(!is_valid(b"{\"a\":01}") && !is_valid(b"") && !is_valid(b"{} {}"));
     }
 }

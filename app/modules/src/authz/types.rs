@@ -52,9 +52,6 @@ impl Authorization {
         if any.type_url.is_empty() {
             return Err(sdk::INVALID_TYPE.wrap("expected <nil>, got <nil>"));
         }
-        fn unpack<M: Message + Name + Default>(any: &Any) -> Result<M> {
-            foreign_text::decode::<M>(&any.value).map_err(|error| sdk::TX_DECODE.wrap(error))
-        }
         if any.type_url == GenericAuthorization::type_url() {
             return Ok(Self::Generic(unpack(any)?));
         }
@@ -81,9 +78,6 @@ impl Authorization {
 
     #[must_use]
     pub fn to_any(&self) -> Any {
-        fn pack<M: Message + Name>(message: &M) -> Any {
-            Any { type_url: M::type_url(), value: message.encode_to_vec() }
-        }
         match self {
             Self::Generic(authorization) => pack(authorization),
             Self::Send(authorization) => pack(authorization),
@@ -136,6 +130,15 @@ impl Authorization {
             }
         }
     }
+}
+
+/// The message in an `Any` whose kind is known already.
+pub(super) fn unpack<M: Message + Name + Default>(any: &Any) -> Result<M> {
+    foreign_text::decode::<M>(&any.value).map_err(|error| sdk::TX_DECODE.wrap(error))
+}
+
+pub(super) fn pack<M: Message + Name>(message: &M) -> Any {
+    Any { type_url: M::type_url(), value: message.encode_to_vec() }
 }
 
 #[cfg(test)]

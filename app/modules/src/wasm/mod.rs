@@ -1,6 +1,9 @@
 //! Contracts without the machine they run on: genesis without code, and parameters. The crate `iz-wasm` builds the whole module on this.
 
+pub mod access;
+pub mod errors;
 mod genesis;
+pub mod gzip;
 pub mod keys;
 pub mod params;
 mod query;
@@ -8,6 +11,9 @@ mod query;
 use iz_core::{Module, module::GenesisRoute};
 
 pub const NAME: &str = "wasm";
+
+/// The most that code may have, unpacked, if it does not come with the genesis.
+pub const MAX_CODE: usize = 800 * 1024;
 
 #[must_use]
 pub fn module() -> Module {

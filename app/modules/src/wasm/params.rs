@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use iz_core::{Chain, Context, Registered, Result, errors::sdk, stores};
+use iz_core::{Chain, Context, Result, errors::sdk, stores};
 use iz_proto::cosmwasm::wasm::v1::{AccessConfig, AccessType, Params};
 
-use super::{NAME, keys};
+use super::{
+    errors::{DUPLICATE, EMPTY, INVALID},
+    keys,
+};
 
 /// Addresses that one list may have.
 const MAX_ADDRESSES: usize = 50;
-
-static EMPTY: Registered = Registered::new(NAME, 12, "empty");
-static INVALID: Registered = Registered::new(NAME, 14, "invalid");
-static DUPLICATE: Registered = Registered::new(NAME, 15, "duplicate");
 
 #[must_use]
 pub fn default() -> Params {

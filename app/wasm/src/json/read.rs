@@ -2,10 +2,11 @@
 //! `null` changing nothing.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use iz_proto::escape::lossy;
+use iz_proto::{
+    escape::lossy,
+    json::{is_valid, skip_space},
+};
 use thiserror::Error;
-
-use super::check;
 
 /// Why a value cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -28,7 +29,7 @@ pub trait Decode: Default {
 
 /// Reads the one value in `bytes`.
 pub fn decode<T: Decode>(bytes: &[u8]) -> Result<T, JsonError> {
-    if !check::is_valid(bytes) {
+    if !is_valid(bytes) {
         return Err(JsonError::Syntax);
     }
     let mut value = T::default();
@@ -44,7 +45,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// The first byte of the next value.
     fn peek(&mut self) -> u8 {
-        self.rest = check::skip_space(self.rest);
+        self.rest = skip_space(self.rest);
         self.rest.first().copied().unwrap_or_default()
     }
 

@@ -1,12 +1,12 @@
 //! What admins and creators may change without running a contract.
 
 use iz_core::{Address, Context, Error, Event, Result, errors::sdk};
-use iz_modules::wasm::params;
+use iz_modules::wasm::{access::is_type_subset, params};
 use iz_proto::cosmwasm::wasm::v1::{AccessConfig, AccessType, ContractInfo};
 
 use super::{code_info, contract_info, migrate, set_code_info, set_contract_info};
 use crate::{
-    access::{Policy, is_type_subset, type_name, unauthorized},
+    access::{Policy, type_name, unauthorized},
     errors, event,
 };
 

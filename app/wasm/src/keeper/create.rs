@@ -1,9 +1,7 @@
 //! New code.
 
-use std::io::Read as _;
-
 use iz_core::{Address, Context, Event, Mode, Result};
-use iz_modules::wasm::params;
+use iz_modules::wasm::{MAX_CODE, gzip, params};
 use iz_proto::cosmwasm::wasm::v1::{AccessConfig, CodeInfo};
 
 use super::{engine, next_id, set_code_info};
@@ -11,11 +9,6 @@ use crate::{
     access::{Policy, unauthorized, with_address},
     errors, event, gas, keys,
 };
-
-/// The most that code may have, unpacked.
-pub const MAX_CODE: usize = 800 * 1024;
-
-const GZIP: &[u8] = b"\x1f\x8b\x08";
 
 /// `create`: the id and checksum of new code.
 pub fn create(
@@ -34,9 +27,9 @@ pub fn create(
         return Err(unauthorized("can not create code"));
     }
     let unpacked;
-    let code = if code.starts_with(GZIP) {
-        context.consume_gas(gas::uncompress(code.len()), "Uncompress gzip bytecode")?;
-        unpacked = uncompress(code, MAX_CODE)
+    let code = if gzip::is_gzip(code) {
+        context.consume_gas(gzip::cost(code.len()), "Uncompress gzip bytecode")?;
+        unpacked = gzip::unpack(code, MAX_CODE)
             .map_err(|error| errors::CREATE_FAILED.wrap(format!("uncompress wasm archive: {error}")))?;
         &unpacked
     } else {
@@ -65,45 +58,4 @@ pub fn create(
             .with(event::CODE_ID, id.to_string()),
     );
     Ok((id, checksum))
-}
-
-/// What a gzip archive holds: its first member, if that is not longer than `limit`.
-pub fn uncompress(archive: &[u8], limit: usize) -> Result<Vec<u8>, String> {
-    let too_long = || format!("max {limit} bytes: exceeds limit");
-    if archive.len() > limit {
-        return Err(too_long());
-    }
-    let mut out = Vec::new();
-    let mut reader = flate2::read::GzDecoder::new(archive).take((limit as u64).saturating_add(1));
-    let read = reader.read_to_end(&mut out);
-    // Go stops to look once the limit is reached: it wants to see the end before
-    if out.len() >= limit && (out.len() > limit || read.is_err()) {
-        return Err(too_long());
-    }
-    read.map_err(|error| error.to_string())?;
-    Ok(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Write as _;
-
-    use super::*;
-
-    fn archive(bytes: &[u8]) -> Vec<u8> {
-        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        writer.write_all(bytes).unwrap();
-        writer.finish().unwrap()
-    }
-
-    #[test]
-    fn archives_are_unpacked_up_to_the_limit() {
-        let code = vec![1; 4_000];
-        assert_eq!(uncompress(&archive(&code), 4_000).unwrap(), code);
-        assert!(uncompress(&archive(&code), 3_999).unwrap_err().contains("exceeds limit"));
-        assert!(uncompress(&[0; 11], 10).unwrap_err().contains("exceeds limit"));
-        let broken = &archive(&code)[..20];
-        assert!(uncompress(broken, 4_000).is_err());
-        assert!(uncompress(GZIP, 4_000).is_err());
-    }
 }

@@ -16,7 +16,7 @@ mod store;
 mod sudo;
 
 pub use admin::{set_access_config, set_contract_admin, set_contract_label};
-pub use create::{create, uncompress};
+pub use create::create;
 pub use execute::execute;
 pub use history::{append_to_history, contract_history, position};
 pub(crate) use history::{index_by_code, index_by_creator};

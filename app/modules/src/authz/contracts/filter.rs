@@ -6,11 +6,15 @@ use iz_core::{Context, Result, errors::sdk};
 use iz_proto::{
     Any,
     cosmwasm::wasm::v1::{AcceptedMessageKeysFilter, AcceptedMessagesFilter, AllowAllMessagesFilter},
-    foreign_text, json,
+    json,
 };
-use prost::{Message, Name};
+use prost::Name;
 
-use super::{DUPLICATE, EMPTY, INVALID, undefined};
+use super::undefined;
+use crate::{
+    authz::types::unpack,
+    wasm::errors::{DUPLICATE, EMPTY, INVALID},
+};
 
 /// What a byte of a message costs that is looked into.
 const GAS_PER_BYTE: u64 = 1;
@@ -26,9 +30,6 @@ pub(super) enum Filter {
 impl Filter {
     pub(super) fn from_any(any: Option<&Any>) -> Result<Self> {
         let Some(any) = any else { return Ok(Self::Undefined) };
-        fn unpack<M: Message + Name + Default>(any: &Any) -> Result<M> {
-            foreign_text::decode::<M>(&any.value).map_err(|error| sdk::TX_DECODE.wrap(error))
-        }
         if any.type_url == AllowAllMessagesFilter::type_url() {
             return Ok(Self::All);
         }

@@ -4,12 +4,15 @@ use iz_core::{Coins, Error, Result, errors::sdk};
 use iz_proto::{
     Any,
     cosmwasm::wasm::v1::{CombinedLimit, MaxCallsLimit, MaxFundsLimit},
-    foreign_text,
 };
-use prost::{Message, Name};
+use prost::Name;
 
-use super::{EMPTY, undefined};
-use crate::convert::{coins_from_proto, coins_to_proto};
+use super::undefined;
+use crate::{
+    authz::types::{pack, unpack},
+    convert::{coins_from_proto, coins_to_proto},
+    wasm::errors::EMPTY,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Limit {
@@ -36,9 +39,6 @@ pub(super) enum Verdict {
 impl Limit {
     pub(super) fn from_any(any: Option<&Any>) -> Result<Self> {
         let Some(any) = any else { return Ok(Self::Undefined) };
-        fn unpack<M: Message + Name + Default>(any: &Any) -> Result<M> {
-            foreign_text::decode::<M>(&any.value).map_err(|error| sdk::TX_DECODE.wrap(error))
-        }
         if any.type_url == MaxCallsLimit::type_url() {
             return Ok(Self::Calls(unpack::<MaxCallsLimit>(any)?.remaining));
         }
@@ -53,9 +53,6 @@ impl Limit {
     }
 
     pub(super) fn to_any(&self) -> Any {
-        fn pack<M: Message + Name>(message: &M) -> Any {
-            Any { type_url: M::type_url(), value: message.encode_to_vec() }
-        }
         match self {
             Self::Undefined => Any::default(),
             Self::Calls(remaining) => pack(&MaxCallsLimit { remaining: *remaining }),

@@ -1,7 +1,6 @@
 //! Calling and migrating contracts for another: which contracts, how often or with how many coins, and with which messages.
 
 mod filter;
-mod gzip;
 mod limit;
 pub mod upload;
 
@@ -12,13 +11,12 @@ use iz_proto::cosmwasm::wasm::v1::{
 };
 
 use super::types::{Acceptance, Authorization};
-use crate::{convert::coins_from_proto, wasm};
+use crate::{
+    convert::coins_from_proto,
+    wasm::errors::{EMPTY, INVALID},
+};
 use filter::Filter;
 use limit::{Limit, Verdict};
-
-static EMPTY: Registered = Registered::new(wasm::NAME, 12, "empty");
-static INVALID: Registered = Registered::new(wasm::NAME, 14, "invalid");
-static DUPLICATE: Registered = Registered::new(wasm::NAME, 15, "duplicate");
 
 /// What the messages that can be granted have in common.
 struct Call {

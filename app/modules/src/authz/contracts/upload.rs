@@ -4,22 +4,22 @@ use std::collections::BTreeSet;
 
 use iz_core::{Chain, Context, Message, Mode, Result, errors::sdk};
 use iz_proto::{
-    cosmwasm::wasm::v1::{AccessConfig, AccessType, CodeGrant, MsgStoreCode, StoreCodeAuthorization},
+    cosmwasm::wasm::v1::{CodeGrant, MsgStoreCode, StoreCodeAuthorization},
     escape::lossy,
 };
 use sha2::{Digest, Sha256};
 
-use super::{EMPTY, gzip};
-use crate::{authz::types::Acceptance, text::equal_fold, wasm::params::validate_access};
+use crate::{
+    authz::types::Acceptance,
+    text::equal_fold,
+    wasm::{MAX_CODE, access::is_subset, errors::EMPTY, gzip, params::validate_access},
+};
 
 /// Stands for any code.
 const WILDCARD: &[u8] = b"*";
 
 /// What the first four bytes of a module are.
 const MAGIC: &[u8] = b"\0asm";
-
-/// The largest code that is not uploaded by governance.
-const MAX_SIZE: usize = 800 * 1024;
 
 pub fn validate(authorization: &StoreCodeAuthorization, chain: &Chain) -> Result<()> {
     let grants = &authorization.grants;
@@ -73,7 +73,7 @@ pub fn accept(
         }
         context.consume_gas(gzip::cost(code.len()), "Uncompress gzip bytecode")?;
         unpacked =
-            gzip::unpack(code, MAX_SIZE).map_err(|_| sdk::INVALID_REQUEST.wrap("uncompress wasm archive"))?;
+            gzip::unpack(code, MAX_CODE).map_err(|_| sdk::INVALID_REQUEST.wrap("uncompress wasm archive"))?;
         code = &unpacked;
     }
     if !code.starts_with(MAGIC) {
@@ -98,20 +98,6 @@ pub fn accept(
     Ok(Acceptance::Refused)
 }
 
-/// `AccessConfig.IsSubset`: whether whoever `inner` lets in is let in by `outer` as well.
-fn is_subset(inner: &AccessConfig, outer: &AccessConfig) -> bool {
-    let (nobody, listed) = (AccessType::Nobody as i32, AccessType::AnyOfAddresses as i32);
-    match AccessType::try_from(outer.permission) {
-        Ok(AccessType::AnyOfAddresses) => {
-            let all_known = inner.addresses.iter().all(|address| outer.addresses.contains(address));
-            inner.permission == nobody || (inner.permission == listed && all_known)
-        }
-        Ok(AccessType::Everybody) => inner.permission != AccessType::Unspecified as i32,
-        Ok(AccessType::Nobody) => inner.permission == nobody,
-        Ok(AccessType::Unspecified) | Err(_) => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,27 +119,5 @@ mod tests {
         assert!(log(&[b"a", b"A"]).unwrap_err().starts_with("cannot have multiple grants with same"));
         assert_eq!(log(&[b""]).unwrap_err(), "position 0: code hash: empty");
         assert_eq!(log(&[]).unwrap_err(), "grants: empty");
-    }
-
-    fn access(permission: AccessType, addresses: &[&str]) -> AccessConfig {
-        AccessConfig {
-            permission: permission.into(),
-            addresses: addresses.iter().map(ToString::to_string).collect(),
-        }
-    }
-
-    #[test]
-    fn fewer_people_are_a_subset_of_more() {
-        let (nobody, all) = (access(AccessType::Nobody, &[]), access(AccessType::Everybody, &[]));
-        let (one, two) =
-            (access(AccessType::AnyOfAddresses, &["a"]), access(AccessType::AnyOfAddresses, &["b", "a"]));
-        let in_order = [&nobody, &one, &two, &all];
-        for (place, inner) in in_order.iter().enumerate() {
-            for (other, outer) in in_order.iter().enumerate() {
-                assert_eq!(is_subset(inner, outer), place <= other, "{place} {other}");
-            }
-        }
-        let unspecified = access(AccessType::Unspecified, &[]);
-        assert!(!is_subset(&unspecified, &all) && !is_subset(&nobody, &unspecified));
     }
 }

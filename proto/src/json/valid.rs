@@ -68,7 +68,9 @@ fn check(bytes: &[u8]) -> Option<()> {
     }
 }
 
-pub(super) fn skip_space(bytes: &[u8]) -> &[u8] {
+/// What follows white space.
+#[must_use]
+pub fn skip_space(bytes: &[u8]) -> &[u8] {
     let space = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
     &bytes[space..]
 }
@@ -152,6 +154,12 @@ mod tests {
         ] {
             assert!(!is_valid(bad.as_bytes()), "{bad}");
         }
+    }
+
+    #[test]
+    fn numbers_may_be_large_and_texts_hold_any_bytes() {
+        assert!(is_valid(b"{\"a\":\"\xff\"}") && is_valid(b" 1e999 "));
+        assert!(!is_valid(b"{\"a\":01}") && !is_valid(b"") && !is_valid(b"{} {}"));
     }
 
     #[test]
