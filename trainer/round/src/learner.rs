@@ -1,0 +1,189 @@
+//! What a round asks of a model, whoever computes it: four verbs.
+//!
+//! A learner owns its data; a round never sees it. It answers with numbers that are checked before they are used.
+
+use crate::weights::{Weights, WeightsError};
+
+/// A model with the data on this device.
+pub trait Learner {
+    fn properties(&self) -> Properties;
+
+    /// The weights as they are now.
+    fn parameters(&self) -> Result<Weights, LearnError>;
+
+    /// Trains from the global weights. The same weights, task and data give the same answer where the framework allows it.
+    fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError>;
+
+    /// Measures weights on the data held out on this device.
+    fn evaluate(&mut self, weights: &Weights) -> Result<Evaluation, LearnError>;
+}
+
+/// What a learner is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Properties {
+    /// For people and for the model card.
+    pub model: String,
+    pub framework: String,
+    /// That it trains on.
+    pub examples: u64,
+    /// Of its weights' layout: [`crate::Layout::hash`].
+    pub layout_hash: [u8; 32],
+}
+
+/// One client's work in one round.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FitTask {
+    pub round: u64,
+    /// What all random choices of the step are drawn from.
+    pub seed: [u8; 32],
+    pub epochs: u32,
+    pub batch: u32,
+    pub learning_rate: f32,
+    /// Clip and noise each step's gradients (DP-SGD).
+    pub privacy: Option<SampleClip>,
+    /// The server's control variate, where SCAFFOLD is used; the client's own is the learner's to keep.
+    pub control: Option<Weights>,
+}
+
+/// DP-SGD's two numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SampleClip {
+    /// The largest norm of one example's gradient.
+    pub clip: f32,
+    /// Standard deviation of the noise of a step, in clips.
+    pub noise_multiplier: f32,
+}
+
+/// What a local step gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fit {
+    /// The local weights less the global ones.
+    pub update: Weights,
+    pub examples: u64,
+    /// Mean over the last epoch.
+    pub loss: f32,
+    /// How the client's own control variate changed.
+    pub control_delta: Option<Weights>,
+}
+
+/// How good weights are on held-out examples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    pub examples: u64,
+    /// Mean.
+    pub loss: f32,
+    /// From 0 to 1; none for models that do not classify.
+    pub accuracy: Option<f32>,
+    /// Accuracy by group of people, region, or whatever the data distinguishes.
+    pub subgroups: Vec<(String, f32)>,
+}
+
+/// Why a learner has no answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum LearnError {
+    #[error("{what} is not a number or infinite")]
+    NotFinite { what: String },
+    #[error("{place}: {reason}")]
+    BadData {
+        /// A file and line, a record, an image.
+        place: String,
+        reason: String,
+    },
+    #[error("the weights have another layout than the model")]
+    LayoutMismatch,
+    #[error("the task cannot be followed: {0}")]
+    Task(String),
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// From a framework that is not ours: its own words.
+    #[error("the learner failed: {0}")]
+    Foreign(String),
+}
+
+impl Fit {
+    /// Whether the answer is what it has to be, whoever gave it.
+    pub fn check(&self, global: &Weights) -> Result<(), LearnError> {
+        for weights in [Some(&self.update), self.control_delta.as_ref()].into_iter().flatten() {
+            weights.check()?;
+            if weights.layout != global.layout {
+                return Err(LearnError::LayoutMismatch);
+            }
+        }
+        finite(self.loss, "the loss")?;
+        if self.examples == 0 {
+            return Err(LearnError::BadData { place: "fit".into(), reason: "no examples".into() });
+        }
+        Ok(())
+    }
+}
+
+impl Evaluation {
+    /// Whether all figures are numbers and all shares between 0 and 1.
+    pub fn check(&self) -> Result<(), LearnError> {
+        finite(self.loss, "the loss")?;
+        let shares = self
+            .accuracy
+            .iter()
+            .map(|value| ("accuracy", *value))
+            .chain(self.subgroups.iter().map(|(name, value)| (name.as_str(), *value)));
+        for (name, value) in shares {
+            finite(value, name)?;
+            if !(0.0..=1.0).contains(&value) {
+                return Err(LearnError::BadData {
+                    place: name.into(),
+                    reason: format!("{value} is not between 0 and 1"),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn finite(value: f32, what: &str) -> Result<(), LearnError> {
+    if value.is_finite() { Ok(()) } else { Err(LearnError::NotFinite { what: what.into() }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::weights::tests::weights;
+
+    #[test]
+    fn an_answer_with_wrong_numbers_is_refused() {
+        let global = weights();
+        let fit = Fit { update: weights(), examples: 3, loss: 0.5, control_delta: None };
+        assert_eq!(fit.check(&global), Ok(()));
+        let mut wrong = fit.clone();
+        wrong.update.values[2] = f32::NAN;
+        assert!(matches!(wrong.check(&global), Err(LearnError::Weights(WeightsError::NotFinite { .. }))));
+        let mut wrong = fit.clone();
+        wrong.update.layout.0.pop();
+        assert!(matches!(wrong.check(&global), Err(LearnError::Weights(WeightsError::Count { .. }))));
+        let mut wrong = fit.clone();
+        wrong.update.layout.0[0].name = "aa".into();
+        assert_eq!(wrong.check(&global), Err(LearnError::LayoutMismatch));
+        assert!(matches!(
+            Fit { loss: f32::INFINITY, ..fit.clone() }.check(&global),
+            Err(LearnError::NotFinite { .. })
+        ));
+        assert!(matches!(Fit { examples: 0, ..fit.clone() }.check(&global), Err(LearnError::BadData { .. })));
+        let mut control = weights();
+        control.values[0] = f32::NEG_INFINITY;
+        assert!(Fit { control_delta: Some(control), ..fit }.check(&global).is_err());
+    }
+
+    #[test]
+    fn an_evaluation_is_made_of_shares() {
+        let right = Evaluation {
+            examples: 10,
+            loss: 0.1,
+            accuracy: Some(0.9),
+            subgroups: vec![("north".into(), 1.0), ("south".into(), 0.0)],
+        };
+        assert_eq!(right.check(), Ok(()));
+        assert!(Evaluation { accuracy: Some(1.1), ..right.clone() }.check().is_err());
+        assert!(Evaluation { accuracy: Some(f32::NAN), ..right.clone() }.check().is_err());
+        assert!(Evaluation { subgroups: vec![("x".into(), -0.1)], ..right.clone() }.check().is_err());
+        assert!(Evaluation { loss: f32::NAN, ..right }.check().is_err());
+    }
+}
