@@ -39,6 +39,33 @@ pub struct Figures {
     pub digest: String,
 }
 
+impl Figures {
+    /// The median of each figure over several runs of one application; `None` if there was none. Runs that came to different results
+    /// leave no digest that another application's could equal.
+    #[must_use]
+    pub fn median(runs: Vec<Self>) -> Option<Self> {
+        let first = runs.first()?;
+        let middle = |of: fn(&Self) -> f64| {
+            let mut values: Vec<f64> = runs.iter().map(of).collect();
+            values.sort_by(f64::total_cmp);
+            let (low, high) = (values[(values.len() - 1) / 2], values[values.len() / 2]);
+            f64::midpoint(low, high)
+        };
+        let same = runs.iter().all(|run| run.digest == first.digest);
+        Some(Self {
+            init_seconds: middle(|run| run.init_seconds),
+            check_per_second: middle(|run| run.check_per_second),
+            exec_commit_per_second: middle(|run| run.exec_commit_per_second),
+            all_per_second: middle(|run| run.all_per_second),
+            commit_ms: middle(|run| run.commit_ms),
+            worst_block_ms: middle(|run| run.worst_block_ms),
+            peak_mib: middle(|run| run.peak_mib),
+            gas: first.gas,
+            digest: if same { first.digest.clone() } else { "runs of one application differ".to_owned() },
+        })
+    }
+}
+
 /// A chain's beginning and the transactions that follow, all of them signed.
 pub struct Workload {
     genesis: Value,

@@ -32,11 +32,18 @@ pub fn find(flag: Option<&Path>) -> Result<PathBuf> {
         (None, Some(home)) => Some(Path::new(&home).join(".cache/infinitezero")),
         (None, None) => None,
     };
-    // where scripts/setup puts the release the node is tested with
-    let release = format!("cometbft-v{}", crate::commands::version::COMETBFT);
-    let cached = cache.into_iter().flat_map(|cache| [cache.join(&release), cache.join("bin")]);
-    let folders = on_path.chain(cached);
-    match folders.map(|folder| folder.join("cometbft")).find(|file| file.is_file()) {
+    // where scripts/setup puts what the node is tested with
+    let version = crate::commands::version::COMETBFT;
+    let cached = |cache: PathBuf| {
+        [
+            cache.join(format!("consensus-v{version}-1/iz-cometbft")),
+            cache.join(format!("cometbft-v{version}/cometbft")),
+            cache.join("bin/cometbft"),
+        ]
+    };
+    // a folder of the PATH that has both is read as preferring ours, which gets more transactions through
+    let named = on_path.flat_map(|folder| ["iz-cometbft", "cometbft"].map(|name| folder.join(name)));
+    match named.chain(cache.into_iter().flat_map(cached)).find(|file| file.is_file()) {
         Some(found) => Ok(found),
         None => bail!(
             "cometbft is neither on the PATH nor in the cache folder; name it with --cometbft, or install it with: go \

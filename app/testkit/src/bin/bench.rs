@@ -34,6 +34,9 @@ struct Cli {
     /// One JSON line for each measurement, besides the table
     #[arg(long)]
     json: bool,
+    /// How often the rows 5k, 100k and 1m are measured, each application in its turn; the medians are shown
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    repeat: u32,
     /// Transactions of the row `node`
     #[arg(long, default_value_t = 20_000)]
     load: u64,
@@ -183,8 +186,14 @@ fn application(
         }
         Ok(Some(figures))
     };
-    let wasmd = if with_wasmd { measure(&cli.wasmd)? } else { None };
-    let izd = measure(&cli.izd)?;
+    let (mut wasmd, mut izd) = (Vec::new(), Vec::new());
+    for _ in 0..cli.repeat {
+        if with_wasmd {
+            wasmd.extend(measure(&cli.wasmd)?);
+        }
+        izd.extend(measure(&cli.izd)?);
+    }
+    let (wasmd, izd) = (Figures::median(wasmd), Figures::median(izd));
     if let (Some(a), Some(b)) = (&wasmd, &izd) {
         println!(
             "{name}: results and app hashes {}",
