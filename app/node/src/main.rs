@@ -16,6 +16,7 @@ mod genesis;
 mod identity;
 mod json;
 mod keyring;
+mod memory;
 mod modules;
 mod prompt;
 mod run;
@@ -23,11 +24,8 @@ mod setup;
 
 use std::process::ExitCode;
 
-/// A block makes and drops hundreds of thousands of small values: with the system's allocator that takes a third of its time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    memory::keep_between_blocks();
     match cli::parse().and_then(commands::run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
