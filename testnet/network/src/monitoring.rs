@@ -1,0 +1,139 @@
+//! Whether every metric that an alert rule or a panel names is given by somebody on a running network.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::files::Network;
+
+/// How the names of our metrics begin, and those of CometBFT.
+const FAMILIES: [&str; 3] = ["izd_", "iz_", "cometbft_"];
+/// What is not given while there is nothing to measure: no ZERO, no ratio; a node alone, no peers.
+const SOMETIMES: &[&str] = &["iz_zero_ratio", "cometbft_p2p_peers"];
+
+/// Scrapes the network and compares. Answers with how many metrics are named and how many given.
+pub fn check(network: &Network, files: &Path) -> Result<(usize, usize)> {
+    let named = named(files)?;
+    let mut given = BTreeSet::new();
+    for node in &network.validators {
+        given.extend(names(&scrape(&node.metrics)?));
+        given.extend(names(&scrape(&node.consensus_metrics)?));
+    }
+    given.extend(names(&scrape(&network.contract_metrics)?));
+    let missing: Vec<&String> =
+        named.iter().filter(|name| !given.contains(*name) && !SOMETIMES.contains(&name.as_str())).collect();
+    if !missing.is_empty() {
+        bail!("named by a rule or a panel, and given by nobody: {missing:?}");
+    }
+    Ok((named.len(), given.len()))
+}
+
+/// The metrics that the rules and dashboards under a folder name.
+pub fn named(files: &Path) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    let rules = files.join("prometheus/alerts.yml");
+    let text = fs::read_to_string(&rules).with_context(|| format!("cannot read {}", rules.display()))?;
+    for line in text.lines() {
+        if let Some(expression) = line.trim().strip_prefix("expr:") {
+            found.extend(metrics_in(expression));
+        }
+    }
+    let boards = files.join("grafana");
+    for entry in fs::read_dir(&boards).with_context(|| format!("cannot read {}", boards.display()))? {
+        let path = entry?.path();
+        let board: Value = serde_json::from_slice(&fs::read(&path)?)
+            .with_context(|| format!("{} is no JSON", path.display()))?;
+        expressions(&board, &mut found);
+    }
+    Ok(found)
+}
+
+fn expressions(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(expression) = fields.get("expr").and_then(Value::as_str) {
+                found.extend(metrics_in(expression));
+            }
+            fields.values().for_each(|field| expressions(field, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| expressions(item, found)),
+        _ => {}
+    }
+}
+
+/// Words of a PromQL expression that are metrics of ours.
+fn metrics_in(expression: &str) -> impl Iterator<Item = String> + '_ {
+    expression
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .filter(|word| FAMILIES.iter().any(|family| word.starts_with(family)))
+        .map(str::to_owned)
+}
+
+/// Names in a scrape.
+fn names(scrape: &str) -> BTreeSet<String> {
+    scrape
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split(['{', ' ']).next())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn scrape(address: &str) -> Result<String> {
+    let fetch = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        write!(stream, "GET /metrics HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    let answer = fetch().with_context(|| format!("cannot scrape http://{address}/metrics"))?;
+    let (head, body) = answer.split_once("\r\n\r\n").context("an answer without a body")?;
+    if !head.contains(" 200 ") {
+        bail!("http://{address}/metrics: {}", head.lines().next().unwrap_or_default());
+    }
+    Ok(body.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn metrics_are_found_in_expressions() {
+        let found: Vec<String> =
+            metrics_in("rate(cometbft_consensus_total_txs[1m]) / on(validator) max(izd_height) > up")
+                .collect();
+        assert_eq!(found, ["cometbft_consensus_total_txs", "izd_height"]);
+    }
+
+    #[test]
+    fn a_scrape_is_taken_apart() {
+        let text = "# HELP a b\n# TYPE a gauge\na 1\nb_bucket{le=\"1\"} 2\n";
+        assert_eq!(names(text).into_iter().collect::<Vec<_>>(), ["a", "b_bucket"]);
+    }
+
+    /// Every rule has what an operator needs, and both dashboards can be read.
+    #[test]
+    fn rules_say_what_to_do() {
+        let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let found = named(&files).unwrap();
+        for name in ["izd_height", "cometbft_p2p_peers", "iz_zero_ratio", "iz_treasury_free"] {
+            assert!(found.contains(name), "{name}");
+        }
+        let rules = fs::read_to_string(files.join("prometheus/alerts.yml")).unwrap();
+        let count = |what: &str| rules.matches(what).count();
+        assert!(count("- alert:") >= 10);
+        for part in ["expr:", "severity:", "summary:", "action:"] {
+            assert_eq!(count(part), count("- alert:"), "{part}");
+        }
+    }
+}
