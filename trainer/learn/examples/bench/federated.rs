@@ -1,0 +1,193 @@
+//! McMahan's experiment: 100 clients, ten of them a round, five epochs in batches of ten, through real masks.
+
+use std::{io::Write as _, time::Instant};
+
+use iz_learn::{
+    data::{Dataset, images, split},
+    evaluate,
+    model::{Architecture, Model},
+    step::{Settings, sgd},
+};
+use iz_round::Weights;
+use rand_chacha::{
+    ChaCha20Rng,
+    rand_core::{RngCore, SeedableRng},
+};
+
+use crate::{Failure, Options, masked, row};
+
+const CLIENTS: usize = 100;
+const CHOSEN: usize = 10;
+const TARGET: f32 = 0.99;
+/// Clients that are trained at the same time, each on a thread of its own.
+const THREADS: usize = 2;
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Split {
+    Alike,
+    Shards,
+}
+
+impl Split {
+    /// Name, rounds of the anchor, the goal, and how training is set: rate, its factor a round, the server's momentum, rounds averaged.
+    const fn settings(self) -> (&'static str, usize, usize, Server) {
+        match self {
+            Self::Alike => ("iid", 20, 18, Server { rate: 0.1, decay: 0.99, momentum: 0.0, averaged: 3 }),
+            Self::Shards => {
+                ("shards", 229, 100, Server { rate: 0.05, decay: 0.99, momentum: 0.0, averaged: 10 })
+            }
+        }
+    }
+}
+
+/// What the server decides.
+struct Server {
+    rate: f32,
+    decay: f32,
+    momentum: f32,
+    /// The published model is the mean of the last global models.
+    averaged: usize,
+}
+
+pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
+    let (name, anchor, goal, mut server) = split.settings();
+    server.rate = options.rate.unwrap_or(server.rate);
+    tch::set_num_threads(1);
+    let (training, test) = images::mnist(&options.digits)?;
+    let count = ((training.len() as f64 * options.scale) as usize).max(10 * CLIENTS);
+    let labels: Vec<i64> = Vec::<i64>::try_from(training.labels())?.into_iter().take(count).collect();
+    let parts = match split {
+        Split::Alike => split::alike(count, CLIENTS, options.seed)?,
+        Split::Shards => split::by_shards(&labels, CLIENTS, 2, options.seed)?,
+    };
+    let rounds = options.rounds.unwrap_or(((goal as f64 * options.scale).ceil() as usize).max(1));
+    let mut log = options.log.as_ref().map(std::fs::File::create).transpose()?;
+    let mut say = |line: String| -> Result<(), Failure> {
+        println!("{line}");
+        if let Some(file) = &mut log {
+            writeln!(file, "{line}")?;
+        }
+        Ok(())
+    };
+    say(format!(
+        "# {name}: {CLIENTS} clients of {} examples, {CHOSEN} a round, 5 epochs, batches of 10, seed {}, rate {} x {} a round, \
+         server momentum {}, mean of the last {} global models",
+        parts[0].len(),
+        options.seed,
+        server.rate,
+        server.decay,
+        server.momentum,
+        server.averaged
+    ))?;
+    say("round,accuracy,published,loss,norm,upload_bytes,exact,seconds".into())?;
+
+    let architecture = Architecture::DigitsCnn;
+    let mut global = architecture.initial(options.seed)?;
+    let mut model = Model::new(architecture, &global)?;
+    let mut velocity = vec![0f32; global.values.len()];
+    let mut recent: Vec<Vec<f32>> = Vec::new();
+    let mut random = ChaCha20Rng::seed_from_u64(options.seed);
+    let (mut bytes, mut exact, mut reached, mut best) = (0, true, None, 0f32);
+    let start = Instant::now();
+    for round in 1..=rounds {
+        let mut order: Vec<usize> = (0..CLIENTS).collect();
+        split::shuffle(&mut order, &mut random);
+        let mut seed = [0; 32];
+        random.fill_bytes(&mut seed);
+        let settings = Settings {
+            epochs: 5,
+            batch: 10,
+            learning_rate: server.rate * server.decay.powi(round as i32 - 1),
+        };
+        let chosen = order[..CHOSEN]
+            .iter()
+            .map(|client| training.select(&parts[*client]))
+            .collect::<Result<_, _>>()?;
+        let (updates, loss) = train(chosen, &global, &settings, &seed)?;
+        let sum = masked::sum(updates, round as u64, options.seed)?;
+        bytes += sum.bytes;
+        exact &= sum.exact;
+        for ((value, velocity), mean) in global.values.iter_mut().zip(&mut velocity).zip(&sum.mean) {
+            *velocity = server.momentum * *velocity + mean;
+            *value += *velocity;
+        }
+        recent.push(global.values.clone());
+        if recent.len() > server.averaged {
+            recent.remove(0);
+        }
+        let plain = accuracy(&mut model, &global, &test)?;
+        let published = accuracy(&mut model, &Weights::new(global.layout.clone(), mean(&recent))?, &test)?;
+        best = best.max(published).max(plain);
+        say(format!(
+            "{round},{plain:.4},{published:.4},{loss:.4},{:.2},{bytes},{},{:.0}",
+            sum.norm,
+            sum.exact,
+            start.elapsed().as_secs_f64()
+        ))?;
+        if best >= TARGET && reached.is_none() {
+            reached = Some(round);
+            break;
+        }
+    }
+    let measured = reached.map_or(format!("{best:.4} after {rounds}"), |round| format!("{round} rounds"));
+    let met = reached.is_some_and(|round| round <= goal);
+    let reduced = if options.scale < 1.0 { format!(", at scale {}", options.scale) } else { String::new() };
+    row(
+        &format!("MNIST CNN to 99%, {name}, through masks{reduced}"),
+        &measured,
+        &format!("McMahan 2017: {anchor}"),
+        &format!("<= {goal}"),
+        met,
+    );
+    row("  upload of all clients, shares included", &format!("{:.2} GB", bytes as f64 / 1e9), "", "", true);
+    row("  masked sums equal to the plain ones", &exact.to_string(), "", "true", exact);
+    Ok(())
+}
+
+/// The updates of clients with these data, in their order whatever the threads do, and their mean loss.
+fn train(
+    chosen: Vec<Dataset>,
+    global: &Weights,
+    settings: &Settings,
+    seed: &[u8; 32],
+) -> Result<(Vec<Vec<f32>>, f32), Failure> {
+    let one = |(client, data): &(usize, Dataset)| -> Result<(Vec<f32>, f32), Failure> {
+        let mut model = Model::new(Architecture::DigitsCnn, global)?;
+        let mut seed = *seed;
+        seed[0] ^= *client as u8;
+        let loss = sgd::train(&mut model, data, settings, &seed, None)?;
+        let after = model.weights()?;
+        Ok((after.values.iter().zip(&global.values).map(|(after, before)| after - before).collect(), loss))
+    };
+    let share = chosen.len().div_ceil(THREADS);
+    let mut waiting: Vec<(usize, Dataset)> = chosen.into_iter().enumerate().collect();
+    let parts: Vec<Result<Vec<_>, Failure>> = std::thread::scope(|scope| {
+        let mut handles = Vec::new();
+        while !waiting.is_empty() {
+            let rest = waiting.split_off(share.min(waiting.len()));
+            let part = std::mem::replace(&mut waiting, rest);
+            handles.push(scope.spawn(move || {
+                tch::set_num_threads(1);
+                part.iter().map(one).collect()
+            }));
+        }
+        handles
+            .into_iter()
+            .map(|handle| handle.join().unwrap_or_else(|_| Err("a client's thread failed".into())))
+            .collect()
+    });
+    let results = parts.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
+    let loss = results.iter().map(|(_, loss)| loss).sum::<f32>() / results.len() as f32;
+    Ok((results.into_iter().map(|(update, _)| update).collect(), loss))
+}
+
+fn mean(models: &[Vec<f32>]) -> Vec<f32> {
+    let count = models.len() as f32;
+    let length = models.first().map_or(0, Vec::len);
+    (0..length).map(|place| models.iter().map(|model| model[place]).sum::<f32>() / count).collect()
+}
+
+fn accuracy(model: &mut Model, weights: &Weights, test: &Dataset) -> Result<f32, Failure> {
+    model.load(weights)?;
+    Ok(evaluate::measure(model, test)?.accuracy)
+}

@@ -1,0 +1,73 @@
+//! Prints a row for each figure that training has to reach: what was measured, the anchor, the goal. Run it with `scripts/bench learn`.
+
+#![allow(clippy::disallowed_types, reason = "a benchmark reads the clock")]
+
+mod federated;
+mod masked;
+mod private;
+
+use std::path::PathBuf;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// What the command line asks for.
+pub struct Options {
+    digits: PathBuf,
+    /// The share of the examples and of the rounds that is used.
+    scale: f64,
+    seed: u64,
+    rounds: Option<usize>,
+    rate: Option<f32>,
+    epochs: Option<u32>,
+    clip: f32,
+    log: Option<PathBuf>,
+}
+
+fn main() -> Result<(), Failure> {
+    let mut arguments = std::env::args().skip(1);
+    let digits =
+        std::env::var("MNIST").map_err(|_| "MNIST names no folder of digits: scripts/setup mnist")?;
+    let mut options = Options {
+        digits: digits.into(),
+        scale: 1.0,
+        seed: 1,
+        rounds: None,
+        rate: None,
+        epochs: None,
+        clip: 0.1,
+        log: None,
+    };
+    let mut wanted = Vec::new();
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
+        match argument.as_str() {
+            "--scale" => options.scale = value()?.parse()?,
+            "--seed" => options.seed = value()?.parse()?,
+            "--rounds" => options.rounds = Some(value()?.parse()?),
+            "--rate" => options.rate = Some(value()?.parse()?),
+            "--epochs" => options.epochs = Some(value()?.parse()?),
+            "--clip" => options.clip = value()?.parse()?,
+            "--log" => options.log = Some(value()?.into()),
+            "iid" | "shards" | "private" => wanted.push(argument),
+            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --rate, --epochs, --clip, --log").into()),
+        }
+    }
+    if !(options.scale > 0.0 && options.scale <= 1.0) {
+        return Err("the scale lies above 0 and is at most 1".into());
+    }
+    if wanted.is_empty() {
+        wanted = ["iid", "shards", "private"].map(String::from).into();
+    }
+    for what in wanted {
+        match what.as_str() {
+            "iid" => federated::run(&options, federated::Split::Alike)?,
+            "shards" => federated::run(&options, federated::Split::Shards)?,
+            _ => private::run(&options)?,
+        }
+    }
+    Ok(())
+}
+
+fn row(what: &str, measured: &str, anchor: &str, goal: &str, met: bool) {
+    println!("{what:<58} {measured:>20} {anchor:>24} {goal:>12}  {}", if met { "yes" } else { "no" });
+}

@@ -1,0 +1,90 @@
+//! The sum of updates through the real masks: clip, quantise, mask, add up, open; and the same sum in the plain, to compare.
+
+use iz_protect::{
+    Rational, clip,
+    mask::{
+        Aggregator, ClientId, IncludedSet, Member, MemberSecret, MemoryPledges, Plan, ShareSum, Terms,
+        Upload, mask,
+    },
+    quantise::{self, Grid},
+};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+use crate::Failure;
+
+/// Updates longer than this are cut.
+const LIMIT: u64 = 24;
+/// Integers per unit.
+const SCALE: u64 = 1 << 14;
+/// The largest integer of one value: an update whose largest value is beyond it, 2, is not of this training.
+const REACH: u32 = 1 << 15;
+const MEMBERS: u8 = 8;
+
+/// What came out.
+pub struct Sum {
+    /// The mean update.
+    pub mean: Vec<f32>,
+    /// Of all uploads, shares included.
+    pub bytes: usize,
+    /// Whether the opened sum is the plain sum of the integers.
+    pub exact: bool,
+    /// The longest update.
+    pub norm: f64,
+}
+
+/// Runs one round of masks over updates of the same length.
+pub fn sum(updates: Vec<Vec<f32>>, round: u64, seed: u64) -> Result<Sum, Failure> {
+    let values = updates.first().map_or(0, Vec::len);
+    let clients = updates.len() as u32;
+    let random = &mut ChaCha20Rng::seed_from_u64(seed ^ (round << 20));
+    let grid = Grid::new(Rational::from_integer(SCALE), Rational::from_integer(LIMIT), values)?;
+    let secret = |index: u8| MemberSecret::from_bytes([index + 1; 32]);
+    let mut beacon = [0; 32];
+    beacon[..8].copy_from_slice(&round.to_le_bytes());
+    let plan = Plan::new(Terms {
+        seed: beacon,
+        group: 0,
+        values: values as u32,
+        levels: quantise::levels(REACH),
+        minimum: 2,
+        maximum: clients,
+        committee: (0..MEMBERS).map(|index| secret(index).public()).collect(),
+        private: 2,
+        packed: 4,
+    })?;
+    let mut plain = vec![0i64; values];
+    let mut uploads = Vec::new();
+    let (mut bytes, mut norm) = (0, 0f64);
+    for (client, mut update) in updates.into_iter().enumerate() {
+        norm = norm.max(clip::clip(&mut update, LIMIT as f32)?.norm);
+        let integers = grid.quantise(&update, random)?;
+        for (sum, integer) in plain.iter_mut().zip(&integers) {
+            *sum += integer;
+        }
+        let mut id = [0; 32];
+        id[..8].copy_from_slice(&(client as u64).to_le_bytes());
+        let mut fresh = [0; 32];
+        rand_chacha::rand_core::RngCore::fill_bytes(random, &mut fresh);
+        let message =
+            mask(&plan, ClientId(id), &quantise::to_levels(&integers, REACH)?, &fresh)?.to_bytes(&plan);
+        bytes += message.len();
+        uploads.push(Upload::parse(&plan, &message)?);
+    }
+    let set = IncludedSet::new(&plan, uploads.iter().map(|upload| (upload.client(), upload.digest(&plan))))?;
+    // two of the eight members are missing
+    let sums: Vec<ShareSum> = (0..MEMBERS - 2)
+        .map(|index| -> Result<ShareSum, Failure> {
+            let member = Member::new(&plan, secret(index))?;
+            Ok(member.sum(
+                &plan,
+                &set,
+                uploads.iter().map(Upload::envelope),
+                &mut MemoryPledges::default(),
+            )?)
+        })
+        .collect::<Result<_, _>>()?;
+    let mut aggregator = Aggregator::new(&plan, &set)?;
+    aggregator.add(&uploads)?;
+    let opened = quantise::from_level_sums(&aggregator.open(&sums)?.sums, uploads.len(), REACH)?;
+    Ok(Sum { mean: grid.average(&opened, uploads.len()), bytes, exact: opened == plain, norm })
+}

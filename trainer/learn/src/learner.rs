@@ -1,0 +1,284 @@
+//! The four verbs of a round, answered by a model of this crate and the data on this device.
+
+use std::fmt;
+
+use iz_round::{Evaluation, Fit, FitTask, LearnError, Learner, Properties, Weights};
+use tch::Tensor;
+
+use crate::{
+    Error,
+    data::Dataset,
+    evaluate,
+    model::{Architecture, Model},
+    step::{Settings, private, sgd},
+};
+
+/// Fresh randomness for private training, unknown to everybody else. Never shown.
+pub struct Secret(pub [u8; 32]);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+/// Where secrets for private training come from: a fresh one each time.
+pub type Secrets = Box<dyn FnMut() -> Result<Secret, Error> + Send>;
+
+/// A model, what it trains on and what it is measured on.
+pub struct LocalLearner {
+    model: Model,
+    training: Dataset,
+    held_out: Dataset,
+    /// SCAFFOLD's control variate of this client; none before its first round.
+    control: Option<Weights>,
+    secrets: Secrets,
+}
+
+impl LocalLearner {
+    /// The held-out data are never trained on.
+    pub fn new(
+        architecture: Architecture,
+        weights: &Weights,
+        training: Dataset,
+        held_out: Dataset,
+        secrets: Secrets,
+    ) -> Result<Self, Error> {
+        let model = Model::new(architecture, weights)?;
+        model.accepts(&training)?;
+        model.accepts(&held_out)?;
+        Ok(Self { model, training, held_out, control: None, secrets })
+    }
+
+    /// SCAFFOLD's control variate, to be kept across restarts.
+    #[must_use]
+    pub const fn control(&self) -> Option<&Weights> {
+        self.control.as_ref()
+    }
+
+    /// Takes up a control variate that was kept.
+    pub fn restore_control(&mut self, control: Weights) -> Result<(), Error> {
+        control.check()?;
+        if control.layout != *self.model.layout() {
+            return Err(Error::Layout);
+        }
+        self.control = Some(control);
+        Ok(())
+    }
+
+    fn train(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, Error> {
+        let settings = Settings { epochs: task.epochs, batch: task.batch, learning_rate: task.learning_rate };
+        settings.check()?;
+        self.model.load(global)?;
+        let examples = self.training.len() as u64;
+        if let Some(privacy) = task.privacy {
+            if task.control.is_some() {
+                return Err(Error::Task(
+                    "control variates are not private: they cannot be had with clipped examples",
+                ));
+            }
+            let secret = (self.secrets)()?;
+            let loss = private::train(&mut self.model, &self.training, &settings, privacy, &secret.0)?;
+            return Ok(Fit {
+                update: difference(&self.model.weights()?, global)?,
+                examples,
+                loss,
+                control_delta: None,
+            });
+        }
+        let own = match &task.control {
+            None => None,
+            Some(control) if control.layout != global.layout => return Err(Error::Layout),
+            Some(control) => {
+                control.check()?;
+                let own = self.control.clone().map_or_else(|| Weights::zeros(&global.layout), Ok)?;
+                Some((control, own))
+            }
+        };
+        let correction =
+            own.as_ref().map(|(control, own)| self.tensors(&difference(control, own)?)).transpose()?;
+        let loss = sgd::train(&mut self.model, &self.training, &settings, &task.seed, correction.as_deref())?;
+        let update = difference(&self.model.weights()?, global)?;
+        let Some((control, own)) = own else {
+            return Ok(Fit { update, examples, loss, control_delta: None });
+        };
+        // option II of the paper: own' = own − control − update / (steps · rate)
+        let scale = sgd::steps(self.training.len(), &settings) as f64 * f64::from(settings.learning_rate);
+        let mut delta = control.clone();
+        for (value, change) in delta.values.iter_mut().zip(&update.values) {
+            *value = (-f64::from(*value) - f64::from(*change) / scale) as f32;
+        }
+        delta.check()?;
+        let mut kept = own;
+        for (value, change) in kept.values.iter_mut().zip(&delta.values) {
+            *value += change;
+        }
+        kept.check()?;
+        self.control = Some(kept);
+        Ok(Fit { update, examples, loss, control_delta: Some(delta) })
+    }
+
+    fn tensors(&self, weights: &Weights) -> Result<Vec<Tensor>, Error> {
+        let tensor = |(shape, range): (&iz_round::TensorShape, std::ops::Range<usize>)| {
+            let sides: Vec<i64> = shape.shape.iter().map(|side| *side as i64).collect();
+            let values = weights.values.get(range).unwrap_or_default();
+            Ok(Tensor::f_from_slice(values)?.f_reshape(sides)?.f_to_device(self.model.device())?)
+        };
+        weights.layout.ranges().map(tensor).collect()
+    }
+}
+
+fn difference(one: &Weights, other: &Weights) -> Result<Weights, Error> {
+    let values = one.values.iter().zip(&other.values).map(|(one, other)| one - other).collect();
+    Ok(Weights::new(one.layout.clone(), values)?)
+}
+
+impl Learner for LocalLearner {
+    fn properties(&self) -> Properties {
+        Properties {
+            model: self.model.architecture().name(),
+            framework: "libtorch".into(),
+            examples: self.training.len() as u64,
+            layout_hash: self.model.layout().hash(),
+        }
+    }
+
+    fn parameters(&self) -> Result<Weights, LearnError> {
+        Ok(self.model.weights()?)
+    }
+
+    fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError> {
+        let before = self.model.weights().map_err(LearnError::from)?;
+        self.train(global, task).map_err(|error| match self.model.load(&before) {
+            // whatever failed, the model is as it was
+            Ok(()) => error.into(),
+            Err(worse) => worse.into(),
+        })
+    }
+
+    fn evaluate(&mut self, weights: &Weights) -> Result<Evaluation, LearnError> {
+        let before = self.model.weights().map_err(LearnError::from)?;
+        self.model.load(weights).map_err(LearnError::from)?;
+        let found = evaluate::measure(&self.model, &self.held_out);
+        self.model.load(&before).map_err(LearnError::from)?;
+        let found = found.map_err(LearnError::from)?;
+        Ok(Evaluation {
+            examples: found.examples,
+            loss: found.loss,
+            accuracy: Some(found.accuracy),
+            subgroups: found.groups.into_iter().map(|group| (group.name, group.accuracy)).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iz_round::SampleClip;
+
+    fn data(shift: f32) -> Dataset {
+        let values: Vec<f32> = (0..60).flat_map(|index| [index as f32 / 30.0 - 1.0 + shift, 0.5]).collect();
+        let labels: Vec<i64> = (0..60).map(|index| i64::from(index >= 30)).collect();
+        let groups = (0..60).map(|index| index % 2).collect();
+        let set = Dataset::new(Tensor::from_slice(&values).reshape([60, 2]), Tensor::from_slice(&labels), 2)
+            .unwrap();
+        set.grouped(groups, vec!["north".into(), "south".into()]).unwrap()
+    }
+
+    fn learner(shift: f32) -> (LocalLearner, Weights) {
+        let architecture = Architecture::Mlp { inputs: 2, hidden: vec![6], classes: 2 };
+        let weights = architecture.initial(1).unwrap();
+        let mut count = 0;
+        let secrets = Box::new(move || {
+            count += 1;
+            Ok(Secret([count; 32]))
+        });
+        (LocalLearner::new(architecture, &weights, data(shift), data(0.0), secrets).unwrap(), weights)
+    }
+
+    fn task() -> FitTask {
+        FitTask {
+            round: 1,
+            seed: [1; 32],
+            epochs: 4,
+            batch: 8,
+            learning_rate: 0.3,
+            privacy: None,
+            control: None,
+        }
+    }
+
+    #[test]
+    fn a_fit_improves_the_global_weights_and_repeats_itself() {
+        let (mut learner, weights) = learner(0.0);
+        let fit = learner.fit(&weights, &task()).unwrap();
+        fit.check(&weights).unwrap();
+        assert_eq!(learner.fit(&weights, &task()).unwrap(), fit);
+        let mut after = weights.clone();
+        for (value, change) in after.values.iter_mut().zip(&fit.update.values) {
+            *value += change;
+        }
+        let (before, after) = (learner.evaluate(&weights).unwrap(), learner.evaluate(&after).unwrap());
+        after.check().unwrap();
+        assert!(after.loss < before.loss, "{before:?} {after:?}");
+        assert_eq!(after.subgroups.len(), 2);
+        assert_eq!(learner.properties().examples, 60);
+        assert_eq!(learner.properties().layout_hash, weights.layout.hash());
+    }
+
+    #[test]
+    fn private_fits_differ_though_the_seed_is_the_same() {
+        let (mut learner, weights) = learner(0.0);
+        let task = FitTask { privacy: Some(SampleClip { clip: 1.0, noise_multiplier: 1.0 }), ..task() };
+        let (one, other) = (learner.fit(&weights, &task).unwrap(), learner.fit(&weights, &task).unwrap());
+        assert_ne!(one.update, other.update);
+        let both = FitTask { control: Some(Weights::zeros(&weights.layout).unwrap()), ..task };
+        assert!(matches!(learner.fit(&weights, &both), Err(LearnError::Task(_))));
+    }
+
+    #[test]
+    fn control_variates_pull_clients_with_different_data_together() {
+        let (mut one, weights) = learner(-0.5);
+        let (mut other, _) = learner(0.5);
+        let zeros = Weights::zeros(&weights.layout).unwrap();
+        let first = FitTask { control: Some(zeros.clone()), ..task() };
+        let fits = [one.fit(&weights, &first).unwrap(), other.fit(&weights, &first).unwrap()];
+        // with controls of zero the first round is plain
+        assert_eq!(fits[0].update, learner(-0.5).0.fit(&weights, &task()).unwrap().update);
+        let deltas: Vec<&Weights> = fits.iter().map(|fit| fit.control_delta.as_ref().unwrap()).collect();
+        let scale = 32.0 * 0.3;
+        for (delta, update) in deltas[0].values.iter().zip(&fits[0].update.values) {
+            assert!((delta + update / scale).abs() < 1e-6);
+        }
+        assert_eq!(one.control(), Some(deltas[0]));
+        let mut control = zeros;
+        for (place, value) in control.values.iter_mut().enumerate() {
+            *value = (deltas[0].values[place] + deltas[1].values[place]) / 2.0;
+        }
+        let second = FitTask { control: Some(control), ..task() };
+        let drift = |one: &Fit, other: &Fit| -> f32 {
+            one.update.values.iter().zip(&other.update.values).map(|(one, other)| (one - other).powi(2)).sum()
+        };
+        let together = [one.fit(&weights, &second).unwrap(), other.fit(&weights, &second).unwrap()];
+        assert!(drift(&together[0], &together[1]) < 0.5 * drift(&fits[0], &fits[1]));
+    }
+
+    #[test]
+    fn what_fails_leaves_the_model_as_it_was() {
+        let (mut learner, weights) = learner(0.0);
+        let mut poisoned = weights.clone();
+        poisoned.values[3] = f32::NAN;
+        assert!(matches!(learner.fit(&poisoned, &task()), Err(LearnError::Weights(_))));
+        assert!(matches!(learner.evaluate(&poisoned), Err(LearnError::Weights(_))));
+        let wild = FitTask { learning_rate: 1e30, ..task() };
+        let error = learner.fit(&weights, &wild).unwrap_err();
+        assert!(matches!(error, LearnError::NotFinite { .. } | LearnError::Weights(_)), "{error}");
+        assert_eq!(learner.parameters().unwrap(), weights);
+        assert!(matches!(learner.fit(&weights, &FitTask { epochs: 0, ..task() }), Err(LearnError::Task(_))));
+        let mut foreign = Weights::zeros(&weights.layout).unwrap();
+        foreign.layout.0[0].name = "a".into();
+        let task = FitTask { control: Some(foreign), ..task() };
+        assert!(matches!(learner.fit(&weights, &task), Err(LearnError::LayoutMismatch)));
+        assert_eq!(learner.control(), None);
+    }
+}
