@@ -7,6 +7,7 @@
 )]
 
 pub mod accounts;
+pub mod backup;
 pub mod beacon;
 pub mod client;
 pub mod clock;

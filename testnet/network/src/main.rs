@@ -16,7 +16,7 @@ use iz_network::client::Client;
 use iz_network::files::{Folder, Network};
 use iz_network::run::Wanted;
 use iz_network::tools::Tools;
-use iz_network::{beacon, clock, faults, metrics, monitoring, run, status, story};
+use iz_network::{backup, beacon, clock, faults, metrics, monitoring, run, status, story};
 
 #[derive(Parser)]
 #[command(
@@ -57,6 +57,10 @@ enum Command {
         #[arg(long)]
         files: PathBuf,
     },
+    /// Write a stopped network into a file
+    Backup { archive: PathBuf },
+    /// Unpack such a file into a folder that is not there yet
+    Restore { archive: PathBuf },
     /// Four validators under delay, loss, partitions and a kill, with a load; fails unless 99% of it is committed and nothing lost
     Faults {
         /// Seconds that each weather lasts; there are nine
@@ -150,6 +154,18 @@ fn command(cli: Cli) -> Result<ExitCode> {
         Command::CheckMonitoring { files } => {
             let (named, given) = monitoring::check(&there(&folder)?, &files)?;
             println!("{named} metrics are named, all of them among the {given} that are given");
+        }
+        Command::Backup { archive } => {
+            backup::backup(&folder, &archive)?;
+            println!("{} holds the network; its SHA-256 lies beside", archive.display());
+        }
+        Command::Restore { archive } => {
+            let network = backup::restore(&archive, &folder)?;
+            println!(
+                "{} is in {}: never start it while the one it was copied from runs",
+                network.chain_id,
+                folder.0.display()
+            );
         }
         Command::Faults { unit, izd, cometbft } => trial(&folder, &Tools { izd, cometbft }, unit)?,
         Command::Beacon { round } => {
