@@ -1,0 +1,124 @@
+"""The gRPC server that the trainer calls: on loopback only, one call at a time."""
+
+import ipaddress
+import threading
+from collections.abc import Callable
+from concurrent import futures
+from types import TracebackType
+from typing import Any, Self
+
+import grpc
+
+from infinitezero import learner_pb2 as messages
+from infinitezero.learner import Learner, Refused, SampleClip, Task
+from infinitezero.weights import decode, encode, same_layout
+
+SERVICE = "infinitezero.learner.v1.Learner"
+# two files of weights in a message: the model's and a control variate
+MAX_MESSAGE = (2 << 30) - 1
+
+
+class Server:
+    """A learner behind gRPC. Use it as a context manager, or call `wait`."""
+
+    def __init__(self, learner: Learner, address: str = "127.0.0.1:0") -> None:
+        host, _, _ = address.rpartition(":")
+        if not ipaddress.ip_address(host.strip("[]")).is_loopback:
+            raise ValueError(f"{host} is not a loopback address: data and weights stay on this machine")
+        self._learner = learner
+        # frameworks are not made for two fits at a time
+        self._lock = threading.Lock()
+        options = [("grpc.max_receive_message_length", MAX_MESSAGE), ("grpc.max_send_message_length", MAX_MESSAGE)]
+        self._server = grpc.server(
+            futures.ThreadPoolExecutor(max_workers=4), options=[*options, ("grpc.so_reuseport", 0)]
+        )
+        verbs: dict[str, tuple[Callable[[Any], Any], Any]] = {
+            "Properties": (self._properties, messages.PropertiesRequest),
+            "Parameters": (self._parameters, messages.ParametersRequest),
+            "Fit": (self._fit, messages.FitRequest),
+            "Evaluate": (self._evaluate, messages.EvaluateRequest),
+        }
+        handlers = {
+            verb: grpc.unary_unary_rpc_method_handler(
+                self._guarded(answer),
+                request_deserializer=question.FromString,
+                response_serializer=lambda message: message.SerializeToString(),
+            )
+            for verb, (answer, question) in verbs.items()
+        }
+        self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
+        bound = self._server.add_insecure_port(address)
+        if bound == 0:
+            raise OSError(f"{address} cannot be listened on")
+        self.address = f"{host}:{bound}"
+        self._server.start()
+
+    def wait(self) -> None:
+        """Blocks until the process is ended."""
+        self._server.wait_for_termination()
+
+    def stop(self) -> None:
+        self._server.stop(grace=None).wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _guarded(self, answer: Callable[[Any], Any]) -> Callable[[Any, grpc.ServicerContext], Any]:
+        def guarded(question: Any, context: grpc.ServicerContext) -> Any:
+            try:
+                with self._lock:
+                    return answer(question)
+            except Refused as refusal:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(refusal))
+            except Exception as error:
+                # the kind and not the words: a framework's message may quote data
+                context.abort(grpc.StatusCode.INTERNAL, type(error).__name__)
+                raise
+
+        return guarded
+
+    def _properties(self, _: messages.PropertiesRequest) -> messages.PropertiesResponse:
+        found = self._learner.properties()
+        return messages.PropertiesResponse(model=found.model, framework=found.framework, examples=found.examples)
+
+    def _parameters(self, _: messages.ParametersRequest) -> messages.ParametersResponse:
+        return messages.ParametersResponse(weights=encode(self._learner.parameters()))
+
+    def _fit(self, question: messages.FitRequest) -> messages.FitResponse:
+        weights = decode(question.weights)
+        if len(question.seed) != 32 or question.epochs == 0 or question.batch == 0 or not question.learning_rate > 0:
+            raise Refused("a task has a seed of 32 bytes, and its epochs, batch and rate are positive")
+        privacy = None
+        if question.HasField("privacy"):
+            privacy = SampleClip(question.privacy.clip, question.privacy.noise_multiplier)
+        control = decode(question.control) if question.control else None
+        task = Task(
+            question.round, question.seed, question.epochs, question.batch, question.learning_rate, privacy, control
+        )
+        fit = self._learner.fit(weights, task)
+        if not same_layout(fit.weights, weights):
+            raise Refused("the trained weights have another layout than the global ones")
+        update = {name: values - weights[name] for name, values in fit.weights.items()}
+        delta = encode(fit.control_delta) if fit.control_delta is not None else b""
+        return messages.FitResponse(update=encode(update), examples=fit.examples, loss=fit.loss, control_delta=delta)
+
+    def _evaluate(self, question: messages.EvaluateRequest) -> messages.EvaluateResponse:
+        found = self._learner.evaluate(decode(question.weights))
+        answer = messages.EvaluateResponse(examples=found.examples, loss=found.loss)
+        if found.accuracy is not None:
+            answer.accuracy = found.accuracy
+        for name, accuracy in found.subgroups.items():
+            answer.subgroups.add(name=name, accuracy=accuracy)
+        return answer
+
+
+def serve(learner: Learner, address: str = "127.0.0.1:50151") -> None:
+    """Serves a learner until the process is ended."""
+    with Server(learner, address) as server:
+        print(f"listening on {server.address}", flush=True)
+        server.wait()

@@ -1,0 +1,115 @@
+"""The service with a learner that needs no framework."""
+
+import grpc
+import numpy as np
+import pytest
+from client import Client
+
+from infinitezero import Evaluation, Fit, Learner, Properties, Server, Task, Weights
+from infinitezero import learner_pb2 as messages
+
+
+class Line(Learner):
+    """Adds the learning rate to its weights, and does as it is told to go wrong."""
+
+    def __init__(self, fault: str = "") -> None:
+        self.fault = fault
+        self.task: Task | None = None
+
+    def properties(self) -> Properties:
+        return Properties("line", "none", 3)
+
+    def parameters(self) -> Weights:
+        return {"a": np.zeros((2, 1), dtype=np.float32), "b": np.ones(3, dtype=np.float32)}
+
+    def fit(self, weights: Weights, task: Task) -> Fit:
+        self.task = task
+        if self.fault == "plain":
+            task.plain()
+        if self.fault == "crash":
+            raise RuntimeError("row 17 of alice.csv")
+        fitted = {name: values + np.float32(task.learning_rate) for name, values in weights.items()}
+        if self.fault == "nan":
+            fitted["b"][1] = np.nan
+        if self.fault == "layout":
+            fitted["c"] = fitted.pop("b")
+        return Fit(fitted, 3, 0.5)
+
+    def evaluate(self, weights: Weights) -> Evaluation:
+        return Evaluation(4, float(weights["b"].sum()), 0.25, {"north": 0.5})
+
+
+def refused(learner: Learner, expected: str, **task: object) -> grpc.StatusCode:
+    with Server(learner) as server, Client(server.address) as client:
+        with pytest.raises(grpc.RpcError) as error:
+            client.fit(client.parameters(), **task)
+        assert expected in error.value.details()
+        # the service goes on
+        assert client.properties().examples == 3
+        code: grpc.StatusCode = error.value.code()
+        return code
+
+
+def test_the_four_verbs() -> None:
+    learner = Line()
+    with Server(learner) as server, Client(server.address) as client:
+        found = client.properties()
+        assert (found.model, found.framework, found.examples) == ("line", "none", 3)
+        weights = client.parameters()
+        fit = client.fit(weights, round=5, learning_rate=0.5, privacy=messages.SampleClip(clip=1, noise_multiplier=2))
+        assert (fit.examples, fit.loss, fit.control_delta) == (3, 0.5, b"")
+        assert learner.task is not None
+        assert (learner.task.round, learner.task.epochs, learner.task.batch) == (5, 1, 16)
+        assert learner.task.privacy is not None
+        assert learner.task.privacy.noise_multiplier == 2
+        from infinitezero.weights import decode  # noqa: PLC0415
+
+        update = decode(fit.update)
+        assert all(np.array_equal(values, np.full_like(values, 0.5)) for values in update.values())
+        evaluation = client.evaluate(weights)
+        assert (evaluation.examples, evaluation.loss, evaluation.accuracy) == (4, 3.0, 0.25)
+        assert [(group.name, group.accuracy) for group in evaluation.subgroups] == [("north", 0.5)]
+
+
+def test_the_same_task_draws_the_same() -> None:
+    def task(byte: int) -> Task:
+        return Task(1, bytes([byte] * 32), 1, 1, 0.1)
+
+    assert task(1).generator().permutation(50).tolist() == task(1).generator().permutation(50).tolist()
+    assert task(1).generator().permutation(50).tolist() != task(2).generator().permutation(50).tolist()
+
+
+def test_what_a_learner_cannot_do_it_refuses() -> None:
+    clip = messages.SampleClip(clip=1, noise_multiplier=1)
+    assert refused(Line("plain"), "clip and noise", privacy=clip) is grpc.StatusCode.INVALID_ARGUMENT
+    assert refused(Line("nan"), "tensor 'b'") is grpc.StatusCode.INVALID_ARGUMENT
+    assert refused(Line("layout"), "another layout") is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_a_crash_tells_its_kind_and_no_data() -> None:
+    learner = Line("crash")
+    assert refused(learner, "RuntimeError") is grpc.StatusCode.INTERNAL
+    with Server(learner) as server, Client(server.address) as client:
+        with pytest.raises(grpc.RpcError) as error:
+            client.fit(client.parameters())
+        assert "alice" not in error.value.details()
+
+
+@pytest.mark.parametrize(
+    "task", [{"seed": b"short"}, {"epochs": 0}, {"batch": 0}, {"learning_rate": 0.0}, {"learning_rate": float("nan")}]
+)
+def test_a_task_that_makes_no_sense_is_refused(task: dict[str, object]) -> None:
+    assert refused(Line(), "a task has", **task) is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_weights_that_are_none_are_refused() -> None:
+    with Server(Line()) as server, Client(server.address) as client:
+        for data in [b"", b"\xff" * 40]:
+            with pytest.raises(grpc.RpcError) as error:
+                client.call("Evaluate", messages.EvaluateRequest(weights=data), messages.EvaluateResponse)
+            assert error.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_only_loopback_is_listened_on() -> None:
+    with pytest.raises(ValueError, match="loopback"):
+        Server(Line(), "0.0.0.0:0")
