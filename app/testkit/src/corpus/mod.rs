@@ -128,7 +128,7 @@ impl Corpus {
 
     fn item(&mut self, mut plan: Plan, next: &mut BTreeMap<usize, u64>) -> Result<Item> {
         let mut label = plan.kind.to_owned();
-        let scheduled = plan.kind.contains(" of a ");
+        let scheduled = is_scheduled(&plan);
         let faulty = !self.choice.valid_only && !scheduled && self.dice.one_in(9);
         if !self.choice.valid_only && !scheduled && !faulty && self.dice.one_in(9) {
             let mut spoiled = plan.messages.clone();
@@ -165,8 +165,12 @@ impl Corpus {
         let dice = &mut self.dice;
         let mut coins = vec![(STAKE.to_owned(), plan.gas.div_ceil(100).to_string())];
         if dice.one_in(12) {
-            coins.push((OTHERS[0].to_owned(), dice.magnitude(3).to_string()));
-            coins.sort();
+            let amount = dice.magnitude(3).to_string();
+            // not everybody has it, and what the rest of the corpus needs has to succeed
+            if !is_scheduled(plan) {
+                coins.push((OTHERS[0].to_owned(), amount));
+                coins.sort();
+            }
         }
         let fee = Fee {
             coins,
@@ -295,6 +299,11 @@ impl Corpus {
             Effect::Cancelled(id) => self.world.proposals.retain(|p| p.id != id),
         }
     }
+}
+
+/// Whether a plan prepares or completes what others need, and is not of the random part.
+fn is_scheduled(plan: &Plan) -> bool {
+    plan.kind.contains(" of a ")
 }
 
 /// The threshold's worth of members, sometimes one fewer or more.
