@@ -9,3 +9,12 @@ pub const NEXT_CHANNEL_SEQUENCE: &[u8] = b"nextChannelSequence";
 pub fn connection(id: &str) -> Vec<u8> {
     format!("connections/{id}").into_bytes()
 }
+
+pub fn channel(port: &str, channel: &str) -> Vec<u8> {
+    format!("channelEnds/ports/{port}/channels/{channel}").into_bytes()
+}
+
+/// Who stands at the other end of a client, for packets of the second version.
+pub fn counterparty(client: &str) -> Vec<u8> {
+    format!("clients/{client}/counterparty").into_bytes()
+}

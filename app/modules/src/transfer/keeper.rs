@@ -36,6 +36,10 @@ pub fn set_denom(context: &mut Context, denom: &Denom) -> Result<()> {
     bank::set_metadata(context, &denom::metadata(denom))
 }
 
+pub fn denom(context: &mut Context, hash: &[u8]) -> Result<Option<Denom>> {
+    context.get_message(stores::TRANSFER, &keys::denom(hash))
+}
+
 /// Every denomination: by name, then by the length of their way, then by the way.
 pub fn denoms(context: &mut Context) -> Result<Vec<Denom>> {
     let entries = context.collect(stores::TRANSFER, KeyRange::prefix(keys::DENOMS.to_vec()))?;

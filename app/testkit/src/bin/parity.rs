@@ -112,7 +112,7 @@ struct Corpus {
     /// Queries after every block
     #[arg(long, default_value_t = 6)]
     queries: u64,
-    /// Only messages of these modules: bank,vesting,staking,slashing,distribution,protocolpool,gov,authz,feegrant,authority,evidence,wasm
+    /// Only messages of these modules: bank,vesting,staking,slashing,distribution,protocolpool,gov,authz,feegrant,authority,evidence,ibc,wasm
     #[arg(long, value_delimiter = ',')]
     modules: Vec<String>,
     /// Where the contracts lie that the module wasm uploads: `scripts/setup contracts` fetches them

@@ -1,5 +1,5 @@
 //! Messages of contracts to other chains. The chain has no channels yet, so packets are refused as wasmd refuses them on a channel that does
-//! not exist; transfers and the like go to their module if it handles them.
+//! not exist; transfers and the like go to their modules, which refuse them alike.
 
 use iz_core::{Address, Context, Error, Registered, Result, stores};
 use iz_modules::{convert::coin_to_proto, transfer::keeper as transfer};

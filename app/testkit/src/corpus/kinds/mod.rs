@@ -6,6 +6,7 @@ pub mod content;
 mod distribution;
 mod feegrant;
 mod gov;
+mod ibc;
 mod others;
 mod staking;
 mod vesting;
@@ -24,6 +25,7 @@ pub fn all() -> Vec<&'static Kind> {
         authz::KINDS,
         feegrant::KINDS,
         others::KINDS,
+        ibc::KINDS,
         wasm::KINDS,
     ]
     .into_iter()

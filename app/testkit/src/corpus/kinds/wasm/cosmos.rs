@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::calls::{self, packed};
 use crate::corpus::contracts::{Family, Instance};
+use crate::corpus::kinds::ibc;
 use crate::corpus::world::{World, coin};
 use crate::descriptors;
 use crate::dice::Dice;
@@ -74,11 +75,7 @@ pub fn message(dice: &mut Dice, world: &World, from: &Instance, depth: u32) -> V
         }
         19 if new => json!({ "distribution": { "fund_community_pool": { "amount": coins(dice) } } }),
         20 | 21 => any(dice, world, from),
-        // transfers and the closing of channels wait for the ibc modules: here nothing handles them yet
-        24 => {
-            let at = (world.seconds + 600) * 1_000_000_000;
-            json!({ "ibc": { "send_packet": { "channel_id": "channel-1", "data": "AQID", "timeout": { "block": null, "timestamp": at.to_string() } } } })
-        }
+        22..25 => across(dice, world),
         25 => {
             let id = world.proposals.last().map_or(1, |p| p.id);
             json!({ "gov": { "vote": { "proposal_id": id, "vote": "yes", "option": "yes" } } })
@@ -93,6 +90,26 @@ pub fn message(dice: &mut Dice, world: &World, from: &Instance, depth: u32) -> V
         _ => {
             json!({ "bank": { "send": { "to_address": world.recipient(dice), "amount": [coin(STAKE, 1)] } } })
         }
+    }
+}
+
+/// What a contract says to other chains.
+fn across(dice: &mut Dice, world: &World) -> Value {
+    let at = (world.seconds + 600) * 1_000_000_000;
+    let timeout = match dice.below(4) {
+        0 => json!({ "block": { "revision": 1, "height": 500 }, "timestamp": null }),
+        _ => json!({ "block": null, "timestamp": at.to_string() }),
+    };
+    let channel = ibc::channel(dice);
+    match dice.below(4) {
+        0 => json!({ "ibc": { "close_channel": { "channel_id": channel } } }),
+        1 => {
+            json!({ "ibc": { "send_packet": { "channel_id": channel, "data": "AQID", "timeout": timeout } } })
+        }
+        _ => json!({ "ibc": { "transfer": {
+            "channel_id": channel, "to_address": world.recipient(dice), "amount": ibc::token(dice), "timeout": timeout,
+            "memo": if dice.one_in(4) { json!("<memo>") } else { Value::Null },
+        } } }),
     }
 }
 
@@ -147,6 +164,7 @@ fn wasm(dice: &mut Dice, world: &World, from: &Instance, depth: u32) -> Value {
 /// A message of the chain's own, packed; the newest contracts call that `any`, older ones `stargate`.
 fn any(dice: &mut Dice, world: &World, from: &Instance) -> Value {
     let sender = if dice.one_in(4) { world.recipient(dice) } else { from.address.clone() };
+    let foreign = ibc::any(dice, world, &sender);
     let choices = [
         (
             "cosmos.bank.v1beta1.MsgSend",
@@ -159,8 +177,22 @@ fn any(dice: &mut Dice, world: &World, from: &Instance) -> Value {
         ("cosmwasm.wasm.v1.MsgClearAdmin", json!({ "sender": sender, "contract": from.address })),
         ("cosmos.bank.v1beta1.MsgSendResponse", json!({})),
     ];
-    let Some((name, body)) = dice.pick(&choices) else { return json!({}) };
-    let mut value = descriptors::encode(name, body).unwrap_or_default();
+    let packed =
+        |name: &str, body: &Value| (name.to_owned(), descriptors::encode(name, body).unwrap_or_default());
+    let (name, mut value) = match dice.below(choices.len() as u64 + 2) {
+        chosen if (chosen as usize) < choices.len() => {
+            let (name, body) = &choices[chosen as usize];
+            packed(name, body)
+        }
+        _ => {
+            let mut body = foreign;
+            let name = body["@type"].take().as_str().unwrap_or_default().trim_start_matches('/').to_owned();
+            if let Some(fields) = body.as_object_mut() {
+                fields.remove("@type");
+            }
+            packed(&name, &body)
+        }
+    };
     if dice.one_in(12) {
         value.push(0xff);
     }

@@ -1,0 +1,3 @@
+//! Messages about token transfer.
+
+mod transfer;
