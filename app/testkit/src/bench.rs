@@ -73,6 +73,8 @@ pub struct Workload {
     pub addresses: Vec<String>,
     /// What goes before the work, each in a block of its own.
     preparation: Vec<Vec<u8>>,
+    /// Where the accounts stand after all of it.
+    pub senders: Vec<Sender>,
     transactions: Vec<Vec<u8>>,
     work: Work,
 }
@@ -112,7 +114,12 @@ impl Workload {
             .collect();
         // the application only wants the chain id from its own file
         genesis["app_state"]["bank"]["balances"] = json!([]);
-        Ok(Self { genesis, state, addresses, preparation, transactions, work })
+        Ok(Self { genesis, state, addresses, preparation, senders: accounts, transactions, work })
+    }
+
+    /// What goes before the work.
+    pub fn preparation(&self) -> &[Vec<u8>] {
+        &self.preparation
     }
 
     /// What goes into each block.
@@ -122,6 +129,15 @@ impl Workload {
 
     /// Starts an application and gives it the genesis and an empty first block; the time is that of the genesis.
     pub fn begin(&self, launch: &Launch) -> Result<(Running, Duration)> {
+        let (mut running, took) = self.begin_empty(launch)?;
+        for tx in &self.preparation {
+            running.block(std::slice::from_ref(tx))?;
+        }
+        Ok((running, took))
+    }
+
+    /// The same without what goes before the work.
+    pub fn begin_empty(&self, launch: &Launch) -> Result<(Running, Duration)> {
         let mut application = Application::start(launch, &self.genesis)?;
         let info = RequestInfo {
             version: "0.38.26".into(),
@@ -140,9 +156,6 @@ impl Workload {
         let took = started.elapsed();
         let mut running = Running { application, height: 0, digest: Sha256::new() };
         running.block(&[])?;
-        for tx in &self.preparation {
-            running.block(std::slice::from_ref(tx))?;
-        }
         Ok((running, took))
     }
 }

@@ -33,19 +33,17 @@ fn contract() -> Result<String> {
 
 /// Signs the upload, the contract with coins for everybody, and transfers.
 pub fn sign(work: Work, wasm: &[u8]) -> Result<Workload> {
-    let contract = contract()?;
-    Workload::sign_with(
-        work,
-        |senders| prepare(senders, wasm),
-        |sender, to| {
-            let call = json!({ "transfer": { "recipient": to, "amount": "1" } });
-            let mut message = Vec::new();
-            bytes_field(&mut message, 1, sender.address.as_bytes());
-            bytes_field(&mut message, 2, contract.as_bytes());
-            bytes_field(&mut message, 3, call.to_string().as_bytes());
-            sender.sign("/cosmwasm.wasm.v1.MsgExecuteContract", &message, TRANSFER_GAS)
-        },
-    )
+    Workload::sign_with(work, |senders| prepare(senders, wasm), |sender, to| transfers(sender, to, 1))
+}
+
+/// The sender's next transaction: coins to somebody, so many times.
+pub fn transfers(sender: &mut Sender, to: &str, times: u64) -> Result<Vec<u8>> {
+    let call = json!({ "transfer": { "recipient": to, "amount": "1" } });
+    let mut message = Vec::new();
+    bytes_field(&mut message, 1, sender.address.as_bytes());
+    bytes_field(&mut message, 2, contract()?.as_bytes());
+    bytes_field(&mut message, 3, call.to_string().as_bytes());
+    sender.sign_many("/cosmwasm.wasm.v1.MsgExecuteContract", &message, times, times * TRANSFER_GAS)
 }
 
 fn prepare(senders: &mut [Sender], wasm: &[u8]) -> Result<Vec<Vec<u8>>> {
@@ -69,10 +67,11 @@ fn prepare(senders: &mut [Sender], wasm: &[u8]) -> Result<Vec<Vec<u8>>> {
     ])
 }
 
-/// How many questions for a balance the contract answers in a second, one after another.
-pub fn questions_per_second(application: &mut Application, addresses: &[String]) -> Result<f64> {
+/// How many questions for a balance the contract answers in a second: one after another, and many under way on the one connection that
+/// CometBFT has for the questions of all its clients.
+pub fn questions_per_second(application: &mut Application, addresses: &[String]) -> Result<(f64, f64)> {
     let contract = contract()?;
-    let queries: Vec<RequestQuery> = addresses
+    let queries: Vec<request::Value> = addresses
         .iter()
         .map(|address| {
             let question = json!({ "balance": { "address": address } });
@@ -80,15 +79,25 @@ pub fn questions_per_second(application: &mut Application, addresses: &[String])
             bytes_field(&mut data, 1, contract.as_bytes());
             bytes_field(&mut data, 2, question.to_string().as_bytes());
             let path = "/cosmwasm.wasm.v1.Query/SmartContractState".into();
-            RequestQuery { path, data: data.into(), height: 0, prove: false }
+            request::Value::Query(RequestQuery { path, data: data.into(), height: 0, prove: false })
         })
         .collect();
+    let rate = |started: Instant| queries.len() as f64 / started.elapsed().as_secs_f64();
     let started = Instant::now();
     for query in &queries {
-        match application.call(request::Value::Query(query.clone()))? {
-            response::Value::Query(answer) if answer.code == 0 => {}
-            other => bail!("a question to the token: {other:?}"),
-        }
+        answered(&application.call(query.clone())?)?;
     }
-    Ok(queries.len() as f64 / started.elapsed().as_secs_f64())
+    let single = rate(started);
+    let started = Instant::now();
+    let answers = application.pipeline(queries.clone())?;
+    let together = rate(started);
+    answers.iter().try_for_each(answered)?;
+    Ok((single, together))
+}
+
+fn answered(answer: &response::Value) -> Result<()> {
+    match answer {
+        response::Value::Query(answer) if answer.code == 0 => Ok(()),
+        other => bail!("a question to the token: {other:?}"),
+    }
 }

@@ -85,8 +85,15 @@ impl Sender {
 
     /// The next transaction: any message of its own.
     pub fn sign(&mut self, url: &str, message: &[u8], gas: u64) -> Result<Vec<u8>> {
+        self.sign_many(url, message, 1, gas)
+    }
+
+    /// The next transaction: the same message several times.
+    pub fn sign_many(&mut self, url: &str, message: &[u8], times: u64, gas: u64) -> Result<Vec<u8>> {
         let mut body = Vec::new();
-        bytes_field(&mut body, 1, &any(url, message));
+        for _ in 0..times {
+            bytes_field(&mut body, 1, &any(url, message));
+        }
         let mut key = Vec::new();
         bytes_field(&mut key, 1, &self.key.bytes()?);
         let mut info = Vec::new();

@@ -7,8 +7,9 @@ use std::{
 };
 
 use bytes::BytesMut;
+use rayon::{ThreadPool, prelude::*};
 use tendermint_proto::v0_38::abci::{
-    Request, RequestCheckTx, ResponseEcho, ResponseException, ResponseFlush, request, response,
+    Request, RequestCheckTx, RequestQuery, ResponseEcho, ResponseException, ResponseFlush, request, response,
 };
 
 use super::{ServerError, codec};
@@ -16,6 +17,8 @@ use crate::{application::Application, error::AbciError};
 
 /// How many CheckTx requests are worked on together.
 const BATCH: usize = 256;
+/// How many queries are worked on together: few enough that the first answer does not wait long for the last.
+const QUESTIONS: usize = 32;
 /// What one read asks for.
 const CHUNK: usize = 1 << 16;
 /// Answers are written at the latest when they are this long.
@@ -46,10 +49,15 @@ impl Stream {
 }
 
 /// Serves a connection to its end. Errors of the peer end the connection; those of the application are told to the peer and returned.
-pub fn run(application: &Arc<Application>, mut stream: Stream) -> Result<(), ServerError> {
+pub fn run(
+    application: &Arc<Application>,
+    askers: &ThreadPool,
+    mut stream: Stream,
+) -> Result<(), ServerError> {
     let mut incoming = BytesMut::with_capacity(CHUNK);
     let mut chunk = vec![0; CHUNK];
-    let mut answers = Answers { out: Vec::with_capacity(CHUNK), checks: Vec::new() };
+    let mut answers =
+        Answers { askers, out: Vec::with_capacity(CHUNK), checks: Vec::new(), questions: Vec::new() };
     loop {
         let read = match stream.read(&mut chunk) {
             Ok(0) => return Ok(()),
@@ -77,7 +85,7 @@ pub fn run(application: &Arc<Application>, mut stream: Stream) -> Result<(), Ser
             }
             served.map_err(|error| ServerError::Application(error.to_string()))?;
         }
-        let served = answers.flush_checks(application);
+        let served = answers.settle(application);
         send(&mut stream, &mut answers.out);
         served.map_err(|error| ServerError::Application(error.to_string()))?;
     }
@@ -93,28 +101,83 @@ fn send(stream: &mut Stream, out: &mut Vec<u8>) {
     out.clear();
 }
 
-/// Answers on their way out, and CheckTx requests that wait for company.
-struct Answers {
+/// Answers on their way out, and requests that wait for company: CheckTx or queries, never both.
+struct Answers<'a> {
+    askers: &'a ThreadPool,
     out: Vec<u8>,
     checks: Vec<RequestCheckTx>,
+    questions: Vec<Question>,
 }
 
-impl Answers {
+/// A query, or what may stand between two of them: CometBFT sends a flush after each.
+enum Question {
+    Query(RequestQuery),
+    Flush(ResponseFlush),
+}
+
+impl Question {
+    fn answer(&self, application: &Application) -> response::Value {
+        match self {
+            Self::Query(query) => response::Value::Query(application.query(query)),
+            Self::Flush(flush) => response::Value::Flush(*flush),
+        }
+    }
+}
+
+impl Answers<'_> {
     fn serve(&mut self, application: &Application, request: Request) -> Result<(), AbciError> {
         match request.value {
             Some(request::Value::CheckTx(check)) => {
+                self.flush_questions(application);
                 self.checks.push(check);
                 if self.checks.len() >= BATCH { self.flush_checks(application) } else { Ok(()) }
             }
+            Some(request::Value::Query(query)) => {
+                self.flush_checks(application)?;
+                self.ask(application, Question::Query(query));
+                Ok(())
+            }
+            Some(request::Value::Flush(_)) if !self.questions.is_empty() => {
+                self.ask(application, Question::Flush(ResponseFlush {}));
+                Ok(())
+            }
             Some(value) => {
                 // answers keep the order of requests
-                self.flush_checks(application)?;
+                self.settle(application)?;
                 let answer = answer(application, value).inspect_err(|error| self.exception(error))?;
                 codec::put_response(answer, &mut self.out);
                 Ok(())
             }
             None => Err(AbciError::refused("a request without a method"))
                 .inspect_err(|error| self.exception(error)),
+        }
+    }
+
+    /// Answers whatever waits.
+    fn settle(&mut self, application: &Application) -> Result<(), AbciError> {
+        self.flush_questions(application);
+        self.flush_checks(application)
+    }
+
+    fn ask(&mut self, application: &Application, question: Question) {
+        self.questions.push(question);
+        if self.questions.len() >= QUESTIONS {
+            self.flush_questions(application);
+        }
+    }
+
+    /// Queries read snapshots, so several run side by side. One alone stays on this thread.
+    fn flush_questions(&mut self, application: &Application) {
+        let questions = std::mem::take(&mut self.questions);
+        let queries = questions.iter().filter(|question| matches!(question, Question::Query(_))).count();
+        let answers: Vec<_> = if queries > 1 {
+            let answer = |question: &Question| question.answer(application);
+            self.askers.install(|| questions.par_iter().with_max_len(1).map(answer).collect())
+        } else {
+            questions.iter().map(|question| question.answer(application)).collect()
+        };
+        for answer in answers {
+            codec::put_response(answer, &mut self.out);
         }
     }
 
@@ -162,4 +225,46 @@ fn answer(application: &Application, request: request::Value) -> Result<response
         }
         Ask::FinalizeBlock(block) => Tell::FinalizeBlock(application.finalize_block(block)?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use iz_core::{AddressCodec, Services, stores};
+    use iz_store::{MultiStore, StoreOptions};
+    use tendermint_proto::v0_38::abci::{RequestEcho, RequestFlush};
+
+    use super::*;
+    use crate::application::Settings;
+
+    fn query(path: &str) -> request::Value {
+        request::Value::Query(RequestQuery { path: path.into(), ..RequestQuery::default() })
+    }
+
+    #[test]
+    fn queries_that_come_together_are_answered_in_their_order_and_with_what_stands_between() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = StoreOptions { background: false, ..StoreOptions::default() };
+        let store = MultiStore::open(folder.path(), stores::WASMD, &options).unwrap();
+        let settings = Settings { version: "v1".into(), ..Settings::default() };
+        let codec = AddressCodec::new("wasm").unwrap();
+        let application = Application::new(settings, codec, store, iz_modules::all(), Services::default());
+        let askers = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        let requests = |index: usize| match index % 7 {
+            0 | 3 => query("/app/version"),
+            1 | 4 => request::Value::Flush(RequestFlush {}),
+            2 => query("/p2p/filter/addr/x"),
+            5 => query("/nothing"),
+            _ => request::Value::Echo(RequestEcho { message: index.to_string() }),
+        };
+        let count = 5 * QUESTIONS + 3;
+        let mut together =
+            Answers { askers: &askers, out: Vec::new(), checks: Vec::new(), questions: Vec::new() };
+        let mut expected = Vec::new();
+        for index in 0..count {
+            together.serve(&application, Request { value: Some(requests(index)) }).unwrap();
+            codec::put_response(answer(&application, requests(index)).unwrap(), &mut expected);
+        }
+        together.settle(&application).unwrap();
+        assert!(together.out == expected, "answers came in another order");
+    }
 }

@@ -1,7 +1,8 @@
 //! The ABCI socket: length-prefixed messages, answered in order, each connection on a thread of its own.
 //!
 //! CometBFT opens four connections (consensus, mempool, query, snapshot) and does not say which is which; every request can come on any.
-//! CheckTx requests that arrive together are worked on together (see `Application::check_many`).
+//! CheckTx requests that arrive together are worked on together (see `Application::check_many`), and so are queries: CometBFT sends
+//! those of all its clients over one connection.
 
 mod codec;
 mod connection;
@@ -14,6 +15,7 @@ use std::{
 };
 
 use connection::Stream;
+use rayon::ThreadPool;
 
 use crate::application::Application;
 
@@ -72,6 +74,9 @@ pub enum ServerError {
     #[error("ABCI socket: {0}")]
     Socket(#[from] io::Error),
 
+    #[error("threads for queries: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+
     #[error("the application failed: {0}")]
     Application(String),
 }
@@ -79,11 +84,14 @@ pub enum ServerError {
 /// Serves until something fails. A connection that its client closes is no failure; an application that cannot go on is one.
 pub fn serve(application: &Arc<Application>, listener: Listener) -> Result<(), ServerError> {
     let (failed, failures) = mpsc::channel::<ServerError>();
+    // not the threads that blocks are executed with: nobody's question may keep those busy
+    let askers =
+        rayon::ThreadPoolBuilder::new().thread_name(|index| format!("abci-query-{index}")).build()?;
     let acceptor = {
-        let (application, failed) = (application.clone(), failed);
+        let (application, askers, failed) = (application.clone(), Arc::new(askers), failed);
         thread::Builder::new()
             .name("abci-accept".into())
-            .spawn(move || accept(&application, &listener, &failed))?
+            .spawn(move || accept(&application, &askers, &listener, &failed))?
     };
     let failure = failures.recv();
     drop(acceptor);
@@ -93,13 +101,18 @@ pub fn serve(application: &Arc<Application>, listener: Listener) -> Result<(), S
     }
 }
 
-fn accept(application: &Arc<Application>, listener: &Listener, failed: &mpsc::Sender<ServerError>) {
+fn accept(
+    application: &Arc<Application>,
+    askers: &Arc<ThreadPool>,
+    listener: &Listener,
+    failed: &mpsc::Sender<ServerError>,
+) {
     loop {
         let started = listener.accept().and_then(|stream| {
-            let (application, failed) = (application.clone(), failed.clone());
+            let (application, askers, failed) = (application.clone(), askers.clone(), failed.clone());
             thread::Builder::new().name("abci".into()).spawn(move || {
                 // a panic of the application's code must stop the node too, not only this thread
-                let run = std::panic::AssertUnwindSafe(|| connection::run(&application, stream));
+                let run = std::panic::AssertUnwindSafe(|| connection::run(&application, &askers, stream));
                 match std::panic::catch_unwind(run) {
                     Ok(Ok(())) => {}
                     Ok(Err(failure)) => drop(failed.send(failure)),

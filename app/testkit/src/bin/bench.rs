@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Parser;
 use iz_testkit::application::{Launch, prefix_flag};
 use iz_testkit::bench::{Figures, Work, Workload, as_json, measure, peak_mib, run};
+use iz_testkit::bench_contracts;
 use iz_testkit::bench_token;
 use iz_testkit::corpus::world::World;
 use iz_testkit::genesis::network_genesis;
@@ -25,10 +26,10 @@ struct Cli {
     /// For the row `node`
     #[arg(long, env = "COMETBFT", default_value = "cometbft")]
     cometbft: PathBuf,
-    /// Which rows: 5k, 100k, 1m (izd alone: wasmd needs 17 GB for it), cw20, query, start, node
-    #[arg(long, value_delimiter = ',', default_value = "5k,100k,1m,cw20,query,start,node")]
+    /// Which rows: 5k, 100k, 1m (izd alone: wasmd needs 17 GB for it), cw20, upload, memory (izd alone), query, start, node
+    #[arg(long, value_delimiter = ',', default_value = "5k,100k,1m,cw20,upload,memory,query,start,node")]
     rows: Vec<String>,
-    /// For the row `cw20`: the folder that `scripts/setup contracts` fills
+    /// For the rows `cw20`, `upload` and `memory`: the folder that `scripts/setup contracts` fills
     #[arg(long, env = "CONTRACTS")]
     contracts: Option<PathBuf>,
     /// One JSON line for each measurement, besides the table
@@ -37,6 +38,9 @@ struct Cli {
     /// How often the rows 5k, 100k and 1m are measured, each application in its turn; the medians are shown
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     repeat: u32,
+    /// Calls of the row `memory`
+    #[arg(long, default_value_t = 20_000)]
+    calls: u64,
     /// Transactions of the row `node`
     #[arg(long, default_value_t = 20_000)]
     load: u64,
@@ -88,6 +92,8 @@ fn main() -> Result<()> {
                 false,
             )?),
             "cw20" => token(&cli, &mut table)?,
+            "upload" => upload(&cli, &mut table)?,
+            "memory" => memory(&cli, &mut table)?,
             "query" => query(&cli, &mut table)?,
             "start" => start(&cli, &mut table)?,
             "node" => whole_node(&cli, &mut table)?,
@@ -119,12 +125,11 @@ fn launch(binary: &Path) -> Launch {
 /// Coins of a contract sent around, and questions for their balances.
 fn token(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
     let name = "cw20 transfer, 2,000 accounts";
-    let folder = cli.contracts.as_ref().context("the row cw20 needs --contracts")?;
-    let wasm = std::fs::read(folder.join("cw20_base.wasm"))
-        .with_context(|| format!("no cw20_base.wasm in {}", folder.display()))?;
+    let wasm = cw20(cli)?;
     let work = Work { accounts: 2_000, blocks: 5, per_block: 1_000 };
     let workload: Workload = bench_token::sign(work, &wasm)?;
-    let measure = |binary: &Option<PathBuf>| -> Result<Option<(Figures, f64)>> {
+    type Measured = (Figures, (f64, f64));
+    let measure = |binary: &Option<PathBuf>| -> Result<Option<Measured>> {
         let Some(binary) = binary else { return Ok(None) };
         let (figures, mut running) = measure(&launch(binary), &workload)
             .with_context(|| format!("{name} with {}", binary.display()))?;
@@ -132,7 +137,7 @@ fn token(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
         if cli.json {
             println!(
                 "{}",
-                serde_json::json!({ "work": name, "binary": binary, "figures": as_json(&figures), "questions_per_second": asked })
+                serde_json::json!({ "work": name, "binary": binary, "figures": as_json(&figures), "questions_per_second": asked.0, "questions_together_per_second": asked.1 })
             );
         }
         Ok(Some((figures, asked)))
@@ -144,11 +149,12 @@ fn token(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
             if a.digest == b.digest { "equal at every height" } else { "DIFFER" }
         );
     }
-    type Of = fn(&(Figures, f64)) -> f64;
-    let rows: [(&str, Of, &str, bool); 4] = [
+    type Of = fn(&Measured) -> f64;
+    let rows: [(&str, Of, &str, bool); 5] = [
         ("exec+commit", |(f, _)| f.exec_commit_per_second, "tx/s", true),
         ("CheckTx included", |(f, _)| f.all_per_second, "tx/s", false),
-        ("smart queries", |(_, asked)| *asked, "queries/s", true),
+        ("smart queries", |(_, asked)| asked.1, "queries/s", true),
+        ("smart queries one by one", |(_, asked)| asked.0, "queries/s", false),
         ("peak memory", |(f, _)| f.peak_mib, "MiB", false),
     ];
     for (what, of, unit, wanted) in rows {
@@ -163,6 +169,52 @@ fn token(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
             most: None,
         });
     }
+    Ok(())
+}
+
+fn cw20(cli: &Cli) -> Result<Vec<u8>> {
+    let folder = cli.contracts.as_ref().context("contracts need --contracts")?;
+    std::fs::read(folder.join("cw20_base.wasm"))
+        .with_context(|| format!("no cw20_base.wasm in {}", folder.display()))
+}
+
+/// Code of the largest size that a chain takes.
+fn upload(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
+    let uploads = bench_contracts::uploads(&cw20(cli)?, 7)?;
+    let measure = |binary: &PathBuf| bench_contracts::upload_ms(&launch(binary), &uploads);
+    table.push(Row {
+        work: format!("upload of a contract of {} KiB", bench_contracts::LARGEST / 1024),
+        wasmd: cli.wasmd.as_ref().map(measure).transpose()?,
+        izd: cli.izd.as_ref().map(measure).transpose()?,
+        unit: "ms",
+        goal: "<= 1x",
+        wanted: Some(1.0),
+        less: true,
+        most: None,
+    });
+    Ok(())
+}
+
+/// The node's memory while a contract is called again and again.
+fn memory(cli: &Cli, table: &mut Vec<Row>) -> Result<()> {
+    let Some(binary) = &cli.izd else { return Ok(()) };
+    let told = bench_contracts::memory(&launch(binary), &cw20(cli)?, cli.calls, |memory| {
+        println!(
+            "after {:>9} calls of a contract ({:.0} s): {:.1} MiB resident",
+            memory.calls, memory.seconds, memory.resident_mib
+        );
+    })?;
+    let at = |tenth: usize| told.get(tenth).map(|memory| memory.resident_mib);
+    table.push(Row {
+        work: format!("memory after {} calls, less that after a fifth", cli.calls),
+        wasmd: None,
+        izd: at(9).zip(at(1)).map(|(last, fifth)| last - fifth),
+        unit: "MiB",
+        goal: "",
+        wanted: None,
+        less: true,
+        most: None,
+    });
     Ok(())
 }
 
