@@ -188,7 +188,11 @@ impl World {
                 let name = dice.pick(&modules).copied().unwrap_or("gov");
                 bech32(PREFIX, &module_address(name)).unwrap_or_default()
             }
-            7 => bech32(PREFIX, &dice.bytes(32)).unwrap_or_default(),
+            7 => {
+                // wasmd knows accounts of 20 bytes and contracts of 32
+                let length = if dice.one_in(3) { dice.between(1, 40) as usize } else { 32 };
+                bech32(PREFIX, &dice.bytes(length)).unwrap_or_default()
+            }
             _ => {
                 let somebody = self.somebody(dice);
                 self.address(somebody).to_owned()
