@@ -71,3 +71,78 @@ fn enter(instance: &mut ContractInstance, entry: Entry<'_>) -> VmResult<Vec<u8>>
         Entry::Query { env, message } => call_query_raw(instance, env, message),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use iz_core::{AddressCodec, Block, Chain, Mode, Router, Services, Timestamp};
+    use iz_store::{Entry as Stored, KeyRange, Reader, StoreKey};
+
+    use super::*;
+    use crate::Settings;
+
+    /// Stores with nothing in them.
+    struct Nothing;
+
+    impl Reader for Nothing {
+        fn get(&self, _store: StoreKey, _key: &[u8]) -> Option<Bytes> {
+            None
+        }
+
+        fn seek(&self, _store: StoreKey, _range: &KeyRange, _reverse: bool) -> Option<Stored> {
+            None
+        }
+    }
+
+    fn context() -> Context {
+        let chain = Chain {
+            addresses: AddressCodec::new("wasm").unwrap(),
+            router: Router::default(),
+            skip_upgrade_heights: Default::default(),
+            services: Services::default(),
+        };
+        let block = Block::at("test-1", 1, Timestamp::ZERO);
+        Context::new(Arc::new(chain), Arc::new(block), Mode::Query, Arc::new(Nothing))
+    }
+
+    /// A contract that answers with what it is asked, and its mark.
+    fn code(mark: usize) -> Vec<u8> {
+        let text = include_str!("../../tests/common/echo.wat");
+        let padding = "x".repeat(20_000);
+        let data = format!("(data (i32.const 200000) \"{mark}{padding}\")\n  (data (i32.const 64)");
+        wat::parse_str(text.replacen("(data (i32.const 64)", &data, 1)).unwrap()
+    }
+
+    #[test]
+    fn compiled_code_in_memory_keeps_within_its_setting_and_what_is_pushed_out_still_runs() {
+        const CODES: usize = 40;
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { memory_cache: 1, ..Settings::default() };
+        let engine = Engine::open(folder.path(), settings).unwrap();
+        let mut context = context();
+        let checksums: Vec<_> =
+            (0..CODES).map(|mark| engine.store_code(&code(mark), true).unwrap()).collect();
+        for round in 0..2 {
+            for checksum in &checksums {
+                let question = format!("{round} {}", hex::encode(checksum));
+                let entry = Entry::Query { env: b"{}", message: question.as_bytes() };
+                let contract = Address::new([1; 32]);
+                let call = Call { checksum, contract: &contract, entry, gas_limit: 1_000_000_000_000 };
+                let (answer, used) = engine.call(&mut context, &call);
+                assert_eq!(answer.unwrap(), question.as_bytes());
+                assert!(used > 0);
+                let held = engine.cache.metrics();
+                assert!(held.size_memory_cache <= 1 << 20, "{held:?}");
+            }
+        }
+        let held = engine.cache.metrics();
+        assert!((1..CODES).contains(&held.elements_memory_cache), "{held:?}");
+        // each code is read from disk when it comes round again
+        assert!(held.stats.hits_fs_cache > 0, "{held:?}");
+        // what is pinned is beside that
+        engine.sync_pinned(&checksums).unwrap();
+        assert_eq!(engine.cache.metrics().elements_pinned_memory_cache, CODES);
+        engine.sync_pinned(&checksums[..1]).unwrap();
+        assert_eq!(engine.cache.metrics().elements_pinned_memory_cache, 1);
+    }
+}

@@ -262,7 +262,7 @@ macro_rules! integers {
     )*};
 }
 
-integers!(u16 = "uint16", u32 = "uint32", u64 = "uint64");
+integers!(u8 = "uint8", u16 = "uint16", u32 = "uint32", u64 = "uint64");
 
 /// A pointer in Go.
 impl<T: Decode> Decode for Option<T> {
@@ -290,7 +290,7 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// Go's `[]byte`: base64, or nothing.
+/// Go's `[]byte`: base64, a list of numbers, or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Base64(pub Option<Vec<u8>>);
 
@@ -310,6 +310,17 @@ impl Decode for Base64 {
     fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
         if reader.null() {
             self.0 = None;
+            return Ok(());
+        }
+        if reader.peek() == b'[' {
+            let mut bytes = Vec::new();
+            reader.array(|reader| {
+                let mut byte = 0_u8;
+                byte.decode(reader)?;
+                bytes.push(byte);
+                Ok(())
+            })?;
+            self.0 = Some(bytes);
             return Ok(());
         }
         let mut text = reader.string("[]uint8")?;
@@ -403,6 +414,10 @@ mod tests {
         assert_eq!(inner.data.bytes(), b"hi", "a key that comes again goes on with what is there");
         assert_eq!((outer.list.len(), outer.any.0), (3, true));
         assert_eq!(decode::<Outer>(b"null").unwrap(), Outer::default());
+        for (text, bytes) in [("[104, 105]", &b"hi"[..]), ("[]", b""), ("[null, 255]", b"\0\xff")] {
+            let inner: Inner = decode(format!(r#"{{"data": {text}}}"#).as_bytes()).unwrap();
+            assert_eq!(inner.data.bytes(), bytes, "{text}");
+        }
     }
 
     #[test]
@@ -414,6 +429,11 @@ mod tests {
             br#"{"inner": 3}"#,
             br#"[]"#,
             br#"{"inner": {"data": "*"}}"#,
+            br#"{"inner": {"data": [256]}}"#,
+            br#"{"inner": {"data": [-1]}}"#,
+            br#"{"inner": {"data": [1.0]}}"#,
+            br#"{"inner": {"data": ["1"]}}"#,
+            br#"{"inner": {"data": {}}}"#,
             br#"{"list": {}}"#,
             b"{",
             br#"{"number": 18446744073709551616}"#,
