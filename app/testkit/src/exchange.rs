@@ -196,6 +196,14 @@ impl Exchange {
         Ok(text)
     }
 
+    /// Ends both and has them export: the oracle's file and the subject's.
+    pub fn export(&mut self, oracle: &Launch, subject: &Launch) -> Result<(Value, Value)> {
+        let (Some(theirs), Some(ours)) = (&mut self.oracle, &mut self.subject) else {
+            bail!("an export needs both applications")
+        };
+        Ok((theirs.export(&oracle.binary)?, ours.export(&subject.binary)?))
+    }
+
     pub fn finish(self) -> Result<Report> {
         if let Some(recorder) = self.recorder {
             recorder.finish()?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use iz_abci::{Application, Settings};
+use iz_modules::{upgrade, vesting};
 use iz_store::Pruning;
 use serde_json::{Value, json, value::RawValue};
 
@@ -60,6 +61,12 @@ impl Export {
         let mut state = AppState::new();
         for (module, text) in sections {
             state.insert(module.to_owned(), RawValue::from_string(text)?);
+        }
+        // modules without a state of their own have a section all the same
+        for module in [upgrade::NAME, vesting::NAME] {
+            if self.modules_to_export.is_empty() || self.modules_to_export.iter().any(|name| name == module) {
+                state.insert(module.to_owned(), RawValue::from_string("{}".to_owned())?);
+            }
         }
         "izd".clone_into(&mut genesis.app_name);
         env!("CARGO_PKG_VERSION").clone_into(&mut genesis.app_version);

@@ -13,7 +13,8 @@ use iz_testkit::corpus::Choice;
 use iz_testkit::corpus::world::World;
 use iz_testkit::exchange::{Exchange, Stopped};
 use iz_testkit::fuzz;
-use iz_testkit::genesis::build_genesis;
+use iz_testkit::genesis::{START_SECONDS, build_genesis};
+use iz_testkit::rebirth;
 use iz_testkit::recording::{Header, Recording, VERSION};
 use iz_testkit::report::Report;
 use iz_testkit::run::{Length, run};
@@ -133,6 +134,9 @@ struct Corpus {
     /// Print what the oracle said to each kind of transaction
     #[arg(long)]
     outcomes: bool,
+    /// At the end both export their state, and both start a new chain from the oracle's file
+    #[arg(long)]
+    export: bool,
 }
 
 #[derive(Args)]
@@ -174,7 +178,7 @@ fn act(command: Command) -> Result<bool> {
         }
         Command::Run { live, corpus, rules } => {
             let exchange = start(&live, &rules, &genesis)?;
-            drive(exchange, &corpus, &genesis)
+            drive(exchange, &corpus, &genesis, Some(&live))
         }
         Command::State { live, blocks, seed, faults, rules } => {
             let mut exchange = start(&live, &rules, &genesis)?;
@@ -196,7 +200,7 @@ fn act(command: Command) -> Result<bool> {
             corpus.record = Some(file);
             let launch = Launch { binary: oracle, extra: archive() };
             let exchange = Exchange::start(Some(&launch), None, &genesis, Rules::default(), false)?;
-            drive(exchange, &corpus, &genesis)
+            drive(exchange, &corpus, &genesis, None)
         }
         Command::Replay { file, subject, subject_args, rules } => {
             replay(&file, &subject_launch(&subject, subject_args.as_deref())?, &rules)
@@ -205,10 +209,22 @@ fn act(command: Command) -> Result<bool> {
 }
 
 fn start(live: &Live, rules: &Strictness, genesis: &serde_json::Value) -> Result<Exchange> {
-    let oracle = Launch { binary: live.oracle.clone(), extra: archive() };
-    let subject =
-        if live.alone { None } else { Some(subject_launch(&live.subject, live.subject_args.as_deref())?) };
-    Exchange::start(Some(&oracle), subject.as_ref(), genesis, Rules { logs: rules.logs }, rules.keep_going)
+    let subject = if live.alone { None } else { Some(subject_of(live)?) };
+    Exchange::start(
+        Some(&oracle_launch(live)),
+        subject.as_ref(),
+        genesis,
+        Rules { logs: rules.logs },
+        rules.keep_going,
+    )
+}
+
+fn oracle_launch(live: &Live) -> Launch {
+    Launch { binary: live.oracle.clone(), extra: archive() }
+}
+
+fn subject_of(live: &Live) -> Result<Launch> {
+    subject_launch(&live.subject, live.subject_args.as_deref())
 }
 
 /// Queries of the corpus reach back to the first block.
@@ -231,7 +247,12 @@ fn subject_launch(binary: &Path, extra: Option<&str>) -> Result<Launch> {
     Ok(Launch { binary: binary.to_owned(), extra: all })
 }
 
-fn drive(mut exchange: Exchange, corpus: &Corpus, genesis: &serde_json::Value) -> Result<bool> {
+fn drive(
+    mut exchange: Exchange,
+    corpus: &Corpus,
+    genesis: &serde_json::Value,
+    live: Option<&Live>,
+) -> Result<bool> {
     let started = Instant::now();
     let choice = Choice {
         seed: corpus.seed,
@@ -257,11 +278,39 @@ fn drive(mut exchange: Exchange, corpus: &Corpus, genesis: &serde_json::Value) -
         exchange.record_to(path, &header)?;
     }
     let outcome = run(&mut exchange, &choice, &length, genesis);
+    let exported = match live.filter(|_| corpus.export && outcome.is_ok()) {
+        Some(live) => Some((live, exchange.export(&oracle_launch(live), &subject_of(live)?)?)),
+        None => None,
+    };
     let report = exchange.finish()?;
     if corpus.outcomes {
         report.print_outcomes();
     }
-    conclude(report, outcome, started, corpus.seed)
+    let equal = conclude(report, outcome, started, corpus.seed)?;
+    match exported {
+        Some((live, (theirs, ours))) => Ok(born_again(live, &theirs, &ours, corpus)? && equal),
+        None => Ok(equal),
+    }
+}
+
+/// Compares the exported states, and the first blocks of the chains that begin with the oracle's.
+fn born_again(
+    live: &Live,
+    theirs: &serde_json::Value,
+    ours: &serde_json::Value,
+    corpus: &Corpus,
+) -> Result<bool> {
+    let found = rebirth::differences(theirs, ours);
+    for difference in &found {
+        println!("exported {difference}");
+    }
+    let codes = theirs["app_state"]["wasm"]["codes"].as_array().map_or(0, Vec::len);
+    let contracts = theirs["app_state"]["wasm"]["contracts"].as_array().map_or(0, Vec::len);
+    println!("exported states with {codes} codes and {contracts} contracts: {} differences", found.len());
+    let (started, seconds) = (Instant::now(), START_SECONDS + 1_000_000);
+    let genesis = rebirth::without_endowment(theirs.clone(), &World::new()?.authority())?;
+    let report = rebirth::go_on(&genesis, &oracle_launch(live), &subject_of(live)?, seconds)?;
+    Ok(conclude(report, Ok(()), started, corpus.seed)? && found.is_empty())
 }
 
 fn replay(file: &Path, subject: &Launch, rules: &Strictness) -> Result<bool> {
