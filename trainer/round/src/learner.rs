@@ -2,6 +2,8 @@
 //!
 //! A learner owns its data; a round never sees it. It answers with numbers that are checked before they are used.
 
+use serde::{Deserialize, Serialize};
+
 use crate::weights::{Weights, WeightsError};
 
 /// A model with the data on this device.
@@ -46,7 +48,8 @@ pub struct FitTask {
 }
 
 /// DP-SGD's two numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SampleClip {
     /// The largest norm of one example's gradient.
     pub clip: f32,

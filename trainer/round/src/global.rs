@@ -1,0 +1,118 @@
+//! What all roles start a round from: the weights, and what else is carried from round to round. It is read from the last final
+//! round's manifest, or from the recipe before there is one.
+
+use iz_rounds_machine::Digest;
+
+use crate::{
+    board::{self, Board, BoardError},
+    error::RoleError,
+    publish::{CONTROL, FileRecord, MAX_BYTES, MODEL, MOMENTS, Manifest, ManifestError},
+    recipe::Recipe,
+    server::{Moments, Server},
+    weights::{Layout, TensorShape, Weights, WeightsError},
+};
+
+/// A file has its numbers and a header.
+const MAX_HEADER: u64 = 16 << 20;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Global {
+    pub weights: Weights,
+    /// SCAFFOLD's control variate.
+    pub control: Option<Weights>,
+    /// FedAdam's memory.
+    pub moments: Option<Moments>,
+    /// Where it was read from; none before the first final round.
+    pub manifest: Option<Digest>,
+}
+
+impl Global {
+    /// What a round of the task starts from. Everything fetched is checked by hash, layout and for numbers.
+    pub fn read(
+        board: &mut (impl Board + ?Sized),
+        recipe: &Recipe,
+        layout: &Layout,
+        task: u64,
+        round: u64,
+    ) -> Result<Self, RoleError> {
+        let Some(digest) = board.latest(task, round)? else {
+            let bytes = board::fetch(board, recipe.initial, limit(layout))?;
+            let weights = Weights::from_safetensors_as(&bytes, layout)?;
+            return Ok(Self { control: control(recipe, layout)?, weights, moments: None, manifest: None });
+        };
+        let manifest = Manifest::parse(&board::fetch(board, digest, MAX_BYTES as u64)?)?;
+        if manifest.recipe != recipe.digest()? {
+            return Err(RoleError::OtherRecipe(digest));
+        }
+        let mut file = |name, layout: &Layout| -> Result<Weights, RoleError> {
+            let FileRecord { bytes, sha256, .. } = manifest.file(name)?;
+            if *bytes > limit(layout) {
+                return Err(BoardError::TooLarge { limit: limit(layout), found: *bytes }.into());
+            }
+            Ok(Weights::from_safetensors_as(&board::fetch(board, *sha256, *bytes)?, layout)?)
+        };
+        let weights = file(MODEL, layout)?;
+        let control = if recipe.step.control { Some(file(CONTROL, layout)?) } else { None };
+        let moments = match recipe.server {
+            Server::Average { .. } => None,
+            Server::Adam { .. } => {
+                let both = file(MOMENTS, &doubled(layout)?)?;
+                let (first, second) = both
+                    .values
+                    .split_at_checked(layout.count())
+                    .ok_or(ManifestError::MissingFile(MOMENTS))?;
+                Some(Moments { first: first.to_vec(), second: second.to_vec() })
+            }
+        };
+        Ok(Self { weights, control, moments, manifest: Some(digest) })
+    }
+
+    /// The values that a client's update has.
+    #[must_use]
+    pub fn dimension(recipe: &Recipe, layout: &Layout) -> usize {
+        layout.count() * if recipe.step.control { 2 } else { 1 }
+    }
+
+    /// Moves on by the combined update. `part` is the part of all seats for clients that were in the sum.
+    pub fn advanced(&self, recipe: &Recipe, update: &[f64], part: f64) -> Result<Self, RoleError> {
+        let mut next = self.clone();
+        next.manifest = None;
+        let (update, control_update) =
+            update.split_at_checked(self.weights.values.len()).ok_or(WeightsError::Layout)?;
+        recipe.server.step(&mut next.weights.values, update, &mut next.moments);
+        if let Some(control) = &mut next.control {
+            for (value, change) in control.values.iter_mut().zip(control_update) {
+                *value = (f64::from(*value) + part * change) as f32;
+            }
+            control.check()?;
+        }
+        next.weights.check()?;
+        Ok(next)
+    }
+
+    /// Adam's memory as one file.
+    pub(crate) fn moments_file(&self) -> Result<Option<Vec<u8>>, RoleError> {
+        let Some(moments) = &self.moments else { return Ok(None) };
+        let values = [moments.first.as_slice(), &moments.second].concat();
+        Ok(Some(Weights::new(doubled(&self.weights.layout)?, values)?.to_safetensors()?))
+    }
+}
+
+fn limit(layout: &Layout) -> u64 {
+    4 * layout.count() as u64 + MAX_HEADER
+}
+
+fn control(recipe: &Recipe, layout: &Layout) -> Result<Option<Weights>, RoleError> {
+    Ok(if recipe.step.control { Some(Weights::zeros(layout)?) } else { None })
+}
+
+/// Two of each tensor: all first moments come before all second ones.
+fn doubled(layout: &Layout) -> Result<Layout, WeightsError> {
+    let named = |prefix: &'static str| {
+        layout.0.iter().map(move |tensor| TensorShape {
+            name: format!("{prefix}{}", tensor.name),
+            shape: tensor.shape.clone(),
+        })
+    };
+    Layout::new(named("first.").chain(named("second.")))
+}

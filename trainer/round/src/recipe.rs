@@ -1,0 +1,198 @@
+//! What a task's rounds compute, beyond what the chain knows: where training starts, what a client does, how sums become a model.
+//!
+//! All roles of a round must hold the same recipe. Its hash stands in every manifest, so whoever follows another one attests another
+//! digest and is outvoted.
+
+use iz_protect::Rational;
+use iz_rounds_machine::Digest;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::{board, learner::SampleClip, robust::Rule, server::Server};
+
+/// A recipe is small.
+pub const MAX_BYTES: usize = 64 << 10;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Name of the model, for its card.
+    pub model: String,
+    /// SPDX identifier of the licence that the model is published under.
+    pub license: String,
+    /// Address of the weights, as safetensors, that the first round starts from.
+    pub initial: Digest,
+    pub step: LocalStep,
+    pub protection: Protection,
+    pub combine: Rule,
+    pub server: Server,
+}
+
+/// A client's work in a round.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalStep {
+    pub epochs: u32,
+    pub batch: u32,
+    pub learning_rate: f32,
+    /// DP-SGD inside the step.
+    #[serde(default)]
+    pub sample_clip: Option<SampleClip>,
+    /// SCAFFOLD: control variates are summed beside the updates.
+    #[serde(default)]
+    pub control: bool,
+}
+
+/// What happens to an update before it is masked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Protection {
+    /// The largest Euclidean norm of an update.
+    #[serde(with = "rational")]
+    pub clip: Rational,
+    /// Integers per unit.
+    #[serde(with = "rational")]
+    pub scale: Rational,
+    #[serde(default)]
+    pub noise: Option<Noise>,
+}
+
+/// Discrete Gaussian noise, added in shares by the clients.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Noise {
+    /// σ² of the noise in a group's sum, in squared integers, at least.
+    #[serde(with = "rational")]
+    pub variance: Rational,
+    /// So many clients of a group add their share for sure; at most the smallest group.
+    pub honest: u32,
+    /// The chance that a client's noise does not fit its levels, and it sits the round out.
+    #[serde(with = "rational")]
+    pub chance: Rational,
+}
+
+/// Why a recipe is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecipeError {
+    #[error("a recipe of {0} bytes")]
+    TooLarge(usize),
+    #[error("not a recipe: {0}")]
+    Malformed(String),
+    #[error("{0}")]
+    Value(&'static str),
+}
+
+impl Recipe {
+    /// Reads a recipe that somebody wrote.
+    pub fn parse(bytes: &[u8]) -> Result<Self, RecipeError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(RecipeError::TooLarge(bytes.len()));
+        }
+        let recipe: Self =
+            serde_json::from_slice(bytes).map_err(|error| RecipeError::Malformed(error.to_string()))?;
+        recipe.check()?;
+        Ok(recipe)
+    }
+
+    pub fn check(&self) -> Result<(), RecipeError> {
+        let refuse = |reason| Err(RecipeError::Value(reason));
+        let plain = |text: &str| {
+            (1..=100).contains(&text.len()) && text.chars().all(|c| !c.is_control() && c != '"' && c != '\\')
+        };
+        if !plain(&self.model) || !plain(&self.license) {
+            return refuse("names have 1 to 100 characters without quotes");
+        }
+        let step = &self.step;
+        if step.epochs == 0
+            || step.batch == 0
+            || !(step.learning_rate.is_finite() && step.learning_rate > 0.0)
+        {
+            return refuse("epochs, batch and learning rate are above zero");
+        }
+        let positive = |value: f32| value.is_finite() && value > 0.0;
+        if step.sample_clip.is_some_and(|clip| !positive(clip.clip) || !positive(clip.noise_multiplier)) {
+            return refuse("a sample clip and its noise are above zero");
+        }
+        if self.protection.noise.as_ref().is_some_and(|noise| noise.honest == 0 || noise.chance.is_zero()) {
+            return refuse("noise needs honest clients and a chance of giving up above zero");
+        }
+        self.combine.check()?;
+        self.server.check()
+    }
+
+    /// The one encoding that is hashed.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, RecipeError> {
+        serde_json::to_vec(self).map_err(|error| RecipeError::Malformed(error.to_string()))
+    }
+
+    pub fn digest(&self) -> Result<Digest, RecipeError> {
+        Ok(board::address(&self.to_bytes()?))
+    }
+}
+
+/// Exact numbers as texts such as "13/10" or "1e-5".
+mod rational {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(value: &Rational, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rational, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn recipe() -> Recipe {
+        Recipe {
+            model: "digits".into(),
+            license: "CC0-1.0".into(),
+            initial: Digest([7; 32]),
+            step: LocalStep { epochs: 1, batch: 10, learning_rate: 0.1, sample_clip: None, control: false },
+            protection: Protection {
+                clip: Rational::from_integer(1),
+                scale: Rational::from_integer(1_000),
+                noise: Some(Noise {
+                    variance: Rational::from_integer(100),
+                    honest: 2,
+                    chance: "1e-9".parse().unwrap(),
+                }),
+            },
+            combine: Rule::Mean,
+            server: Server::Average { rate: 1.0 },
+        }
+    }
+
+    #[test]
+    fn a_recipe_is_one_text_and_back() {
+        let bytes = recipe().to_bytes().unwrap();
+        assert_eq!(Recipe::parse(&bytes).unwrap(), recipe());
+        let mut other = recipe();
+        other.protection.clip = Rational::from_integer(2);
+        assert_ne!(other.digest(), recipe().digest());
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let changes: [fn(&mut Recipe); 8] = [
+            |recipe| recipe.model = String::new(),
+            |recipe| recipe.license = "a\nb".into(),
+            |recipe| recipe.step.epochs = 0,
+            |recipe| recipe.step.learning_rate = f32::NAN,
+            |recipe| recipe.step.sample_clip = Some(SampleClip { clip: 0.0, noise_multiplier: 1.0 }),
+            |recipe| recipe.protection.noise.as_mut().unwrap().honest = 0,
+            |recipe| recipe.combine = Rule::Trimmed { part: 0.5 },
+            |recipe| recipe.server = Server::Average { rate: -1.0 },
+        ];
+        for (index, change) in changes.iter().enumerate() {
+            let mut changed = recipe();
+            change(&mut changed);
+            assert!(matches!(changed.check(), Err(RecipeError::Value(_))), "case {index}");
+        }
+        assert!(matches!(Recipe::parse(b"{}"), Err(RecipeError::Malformed(_))));
+        assert!(matches!(Recipe::parse(&[b' '; MAX_BYTES + 1]), Err(RecipeError::TooLarge(_))));
+    }
+}
