@@ -132,11 +132,11 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
         update: &[u8],
     ) -> Result<Option<Upload>, RoleError> {
         let round = setting.number;
-        if let (Some(ledger), Some(spending)) = (&mut self.budget, setting.encoding.spending()) {
-            if self.journal.read(&entry(round, "paid"))?.is_none() {
-                ledger.spend(spending)?;
-                self.journal.write(&entry(round, "paid"), b"")?;
-            }
+        if let (Some(ledger), Some(spending)) = (&mut self.budget, setting.encoding.spending())
+            && self.journal.read(&entry(round, "paid"))?.is_none()
+        {
+            ledger.spend(spending)?;
+            self.journal.write(&entry(round, "paid"), b"")?;
         }
         let values = update
             .chunks_exact(4)

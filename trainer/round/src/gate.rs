@@ -1,6 +1,5 @@
 //! What an evaluator says of a round: how good the model is on a held-out shard that the beacon chose, and what each group gave to it.
 
-use iz_contract_types::rounds::RoundResponse;
 use iz_rounds_machine::{
     Digest,
     parameters::SCALE,
@@ -8,11 +7,12 @@ use iz_rounds_machine::{
 };
 
 use crate::{
-    aggregate::{Product, next_global},
+    aggregate::next_global,
     error::RoleError,
     global::Global,
     learner::{Evaluation, LearnError, Learner},
     recipe::Recipe,
+    robust::GroupMean,
     setting::Setting,
     weights::Weights,
 };
@@ -57,33 +57,33 @@ impl<L: Learner> Examiner for Whole<L> {
     }
 }
 
-/// Scores every group and measures the model.
+/// Scores every group and measures the model. `beacon` is the value that drew the groups.
 pub fn sheet(
     examiner: &mut dyn Examiner,
     setting: &Setting,
-    view: &RoundResponse,
+    beacon: Digest,
     recipe: &Recipe,
     global: &Global,
-    product: &Product,
+    means: &[Option<GroupMean>],
 ) -> Result<Sheet, RoleError> {
-    let beacon = view.round.seed.ok_or(RoleError::Contradiction("no groups are drawn"))?;
+    let next = next_global(setting, recipe, global, means, None)?;
     let clean = Shard { seed: Digest::of("shard", &[&beacon.0]).0, perturbed: false };
     let mut ask = |weights: &Weights, shard: &Shard| -> Result<Evaluation, LearnError> {
         let answer = examiner.examine(weights, shard)?;
         answer.check()?;
         Ok(answer)
     };
-    let with_all = ask(&product.next.weights, &clean)?;
-    let perturbed = ask(&product.next.weights, &Shard { perturbed: true, ..clean })?;
-    let opened = product.means.iter().flatten().count();
-    let mut scores = Vec::with_capacity(product.means.len());
-    for (group, mean) in product.means.iter().enumerate() {
+    let with_all = ask(&next.weights, &clean)?;
+    let perturbed = ask(&next.weights, &Shard { perturbed: true, ..clean })?;
+    let opened = means.iter().flatten().count();
+    let mut scores = Vec::with_capacity(means.len());
+    for (group, mean) in means.iter().enumerate() {
         scores.push(match mean {
             // a group that did not open gave nothing; without the only one that did there is no step
             None => 0,
             Some(_) if opened == 1 => worth(&ask(&global.weights, &clean)?, &with_all),
             Some(_) => {
-                let without = next_global(setting, recipe, global, &product.means, Some(group))?;
+                let without = next_global(setting, recipe, global, means, Some(group))?;
                 worth(&ask(&without.weights, &clean)?, &with_all)
             }
         });

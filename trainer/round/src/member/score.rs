@@ -28,7 +28,9 @@ impl<X: Examiner, J: Journal, P: Pledges, E: Entropy> Member<X, J, P, E> {
             Some(kept) => kept,
             None => {
                 let (global, product) = self.product(board, setting, view)?;
-                let sheet = gate::sheet(&mut self.examiner, setting, view, &self.recipe, &global, &product)?;
+                let beacon = view.round.seed.ok_or(RoleError::Contradiction("no groups are drawn"))?;
+                let means = &product.means;
+                let sheet = gate::sheet(&mut self.examiner, setting, beacon, &self.recipe, &global, means)?;
                 let salt = Digest(*self.entropy.seed()?);
                 let bytes = serde_json::to_vec(&(&sheet, &salt))
                     .map_err(|error| JournalError::Storage(error.into()))?;

@@ -1,8 +1,8 @@
 //! One update from the groups' means, whatever some of them are.
 //!
 //! Nothing but sums of groups is visible, so what is robust is robust against groups. Clients are grouped at random each round, after
-//! they sent, so an attacker spoils the groups it happens to be in and no more. Before any rule, a mean that is longer than honest
-//! clients' can be is cut to that length.
+//! they sent, so an attacker spoils the groups it happens to be in and no more. Before any rule but the plain mean, no group's mean is longer
+//! than the median of all: whoever sends more than others is not heard better. And none is longer than honest clients' can be.
 //!
 //! All committee members must come to the same bits: doubles, in a fixed order, without functions whose last bit differs from one
 //! machine to another.
@@ -61,8 +61,17 @@ impl Rule {
         if means.iter().any(|mean| mean.values.len() != first.values.len()) {
             return None;
         }
-        let rows: Vec<Vec<f64>> =
-            means.iter().map(|mean| shortened(&mean.values, longest(mean.clients.into()))).collect();
+        let mut rows: Vec<Vec<f64>> =
+            means.iter().map(|mean| mean.values.iter().map(|value| f64::from(*value)).collect()).collect();
+        for (row, mean) in rows.iter_mut().zip(means) {
+            shorten(row, longest(mean.clients.into()));
+        }
+        if *self != Self::Mean {
+            let mut lengths: Vec<f64> = rows.iter().map(|row| norm(row)).collect();
+            lengths.sort_unstable_by(f64::total_cmp);
+            let median = rules::middle(&lengths);
+            rows.iter_mut().for_each(|row| shorten(row, median));
+        }
         let groups = rows.len();
         Some(match *self {
             Self::Mean => {
@@ -79,16 +88,15 @@ impl Rule {
 
 /// A part of the groups, rounded up: one attacker more than expected must not break the rule.
 fn count(part: f32, groups: usize) -> usize {
-    ((f64::from(part) * groups as f64).ceil() as usize).min(groups.saturating_sub(1) / 2)
+    // a fifth of five is one, though a fifth is no float
+    ((f64::from(part) * groups as f64 - 1e-6).ceil() as usize).min(groups.saturating_sub(1) / 2)
 }
 
-fn shortened(values: &[f32], longest: f64) -> Vec<f64> {
-    let mut row: Vec<f64> = values.iter().map(|value| f64::from(*value)).collect();
-    let length = norm(&row);
+fn shorten(row: &mut [f64], longest: f64) {
+    let length = norm(row);
     if length > longest {
         row.iter_mut().for_each(|value| *value *= longest / length);
     }
-    row
 }
 
 pub(super) fn norm(row: &[f64]) -> f64 {

@@ -33,10 +33,10 @@ pub fn median(rows: &[Vec<f64>]) -> Vec<f64> {
 }
 
 /// The middle of sorted values, the mean of two.
-fn middle(sorted: &[f64]) -> f64 {
+pub fn middle(sorted: &[f64]) -> f64 {
     let half = sorted.len() / 2;
     match (sorted.get(half), half.checked_sub(1).and_then(|below| sorted.get(below))) {
-        (Some(upper), Some(lower)) if sorted.len() % 2 == 0 => (lower + upper) / 2.0,
+        (Some(upper), Some(lower)) if sorted.len().is_multiple_of(2) => (lower + upper) / 2.0,
         (Some(upper), _) => *upper,
         (None, _) => 0.0,
     }

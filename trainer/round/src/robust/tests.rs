@@ -30,7 +30,8 @@ proptest! {
         }
     }
 
-    /// The order in which groups are named is no input, but for the last bits of a sum.
+    /// The order in which groups are named is no input, but for the last bits of a sum; and for Krum, which has to choose between groups
+    /// that are equally near.
     #[test]
     fn the_order_of_groups_does_not_matter(
         rows in prop::collection::vec(prop::collection::vec(-1f32..1.0, 5), 2..12),
@@ -39,6 +40,9 @@ proptest! {
         let mut turned = rows.clone();
         turned.rotate_left(turn % rows.len());
         for rule in RULES {
+            if matches!(rule, Rule::MultiKrum { .. }) {
+                continue;
+            }
             let one = combine(rule, &means(&rows), 1e9);
             let other = combine(rule, &means(&turned), 1e9);
             prop_assert!(distance(&one, &other) < 1e-9, "{rule:?}");
@@ -47,21 +51,26 @@ proptest! {
 
     #[test]
     fn medians_and_trimmed_means_are_those_of_each_value(
-        rows in prop::collection::vec(prop::collection::vec(-1f32..1.0, 3), 4..12),
+        angles in prop::collection::vec((0f32..6.0, 0f32..6.0), 4..12),
     ) {
+        // all of one length, so that none is cut
+        let rows: Vec<Vec<f32>> = angles
+            .iter()
+            .map(|(one, other)| vec![one.cos() * other.cos(), one.sin() * other.cos(), other.sin()])
+            .collect();
         let median = combine(Rule::Median, &means(&rows), 1e9);
         let trimmed = combine(Rule::Trimmed { part: 0.25 }, &means(&rows), 1e9);
         for place in 0..3 {
             let mut column: Vec<f64> = rows.iter().map(|row| f64::from(row[place])).collect();
             column.sort_by(|one, other| one.partial_cmp(other).unwrap());
             let count = column.len();
-            let below = column.iter().filter(|value| **value < median[place] - 1e-12).count();
-            let above = column.iter().filter(|value| **value > median[place] + 1e-12).count();
-            prop_assert!(2 * below <= count && 2 * above <= count);
+            let below = column.iter().filter(|value| **value < median[place] - 1e-6).count();
+            let above = column.iter().filter(|value| **value > median[place] + 1e-6).count();
+            prop_assert!(2 * below <= count && 2 * above <= count, "{below} {above} {count}");
             let ends = count.div_ceil(4).min((count - 1) / 2);
             let kept = &column[ends..count - ends];
             let expected = kept.iter().sum::<f64>() / kept.len() as f64;
-            prop_assert!((trimmed[place] - expected).abs() < 1e-12);
+            prop_assert!((trimmed[place] - expected).abs() < 1e-6);
         }
     }
 
@@ -89,6 +98,16 @@ fn no_mean_is_longer_than_honest_ones_can_be() {
 }
 
 #[test]
+fn whoever_sends_more_than_others_is_not_heard_better() {
+    let mut rows = vec![vec![1.0f32, 0.0]; 4];
+    rows.push(vec![0.0, 50.0]);
+    for rule in &RULES[1..] {
+        let found = combine(*rule, &means(&rows), 1e9);
+        assert!(found[1] <= 0.2 + 1e-12 && found[0] >= 0.8 - 1e-12, "{rule:?} {found:?}");
+    }
+}
+
+#[test]
 fn the_mean_counts_clients() {
     let means = [GroupMean { clients: 3, values: vec![1.0] }, GroupMean { clients: 1, values: vec![5.0] }];
     assert_eq!(combine(Rule::Mean, &means, 1e9), [2.0]);
@@ -96,9 +115,9 @@ fn the_mean_counts_clients() {
 
 #[test]
 fn krum_leaves_out_whom_nobody_is_near() {
-    let rows = vec![vec![0.0], vec![0.1], vec![0.2], vec![0.1], vec![9.0]];
+    let rows = vec![vec![1.0, 0.0], vec![1.0, 0.0], vec![1.0, 0.0], vec![1.0, 0.0], vec![-9.0, 0.0]];
     let found = combine(Rule::MultiKrum { faulty: 0.2 }, &means(&rows), 1e9);
-    assert!((found[0] - 0.1).abs() < 1e-7, "{found:?}");
+    assert_eq!(found, [1.0, 0.0]);
 }
 
 #[test]
