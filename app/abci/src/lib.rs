@@ -11,6 +11,6 @@ pub mod query;
 pub mod server;
 mod transactions;
 
-pub use application::{Application, Settings};
+pub use application::{Application, Export, Exported, Settings, Voter};
 pub use error::AbciError;
 pub use query::LocalServices;

@@ -13,6 +13,9 @@ mod init_chain;
 mod proposal;
 mod simulate;
 mod snapshots;
+mod zero_height;
+
+pub use export::{Export, Exported, Voter};
 
 use std::{
     collections::BTreeSet,

@@ -14,6 +14,7 @@ mod keys;
 mod msgs;
 mod periods;
 mod query;
+pub mod restart;
 mod rewards;
 mod store;
 mod types;

@@ -9,6 +9,7 @@ pub mod keeper;
 pub mod keys;
 pub mod msgs;
 mod query;
+pub mod restart;
 pub mod types;
 
 pub use genesis::SlashingGenesis;

@@ -8,6 +8,7 @@ pub mod keeper;
 pub mod keys;
 pub mod msgs;
 mod query;
+pub mod restart;
 #[cfg(test)]
 mod tests;
 pub mod types;

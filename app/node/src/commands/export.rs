@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::Args;
-use iz_abci::{Application, Settings};
-use iz_modules::{upgrade, vesting};
+use iz_abci::{Application, Settings, Voter};
+use iz_modules::staking::types::ConsensusKey;
 use iz_store::Pruning;
 use serde_json::{Value, json, value::RawValue};
 
 use crate::{
     config::{FileKind, Values},
-    genesis::{AppState, Genesis},
+    genesis::{AppState, Genesis, consensus},
     json::{self, compact},
-    keyring::PublicKey,
     run::application::{open_store, services},
     setup::{Setup, write_private},
 };
@@ -23,10 +23,10 @@ pub struct Export {
     /// Height; -1 for the last
     #[arg(long, default_value_t = -1, allow_negative_numbers = true)]
     height: i64,
-    /// Not in this binary
+    /// Pay out what is owed and forget heights, for a chain that begins at height zero
     #[arg(long)]
     for_zero_height: bool,
-    /// With --for-zero-height
+    /// With --for-zero-height: operators that stay; all others are jailed
     #[arg(long, value_delimiter = ',')]
     jail_allowed_addrs: Vec<String>,
     /// Names of the modules; all if none
@@ -39,11 +39,6 @@ pub struct Export {
 
 impl Export {
     pub fn run(&self, setup: &Setup) -> Result<()> {
-        if self.for_zero_height || !self.jail_allowed_addrs.is_empty() {
-            bail!(
-                "--for-zero-height is not in this binary; export without it keeps all state and goes on at the next height"
-            );
-        }
         let mut genesis = Genesis::load(&setup.config("genesis.json"))?;
         let store = open_store(setup, Pruning::Nothing, false)?;
         let app = FileKind::App;
@@ -56,58 +51,46 @@ impl Export {
         if height == 0 {
             bail!("error exporting state: there is no block yet");
         }
-        let sections =
-            application.export(height, &self.modules_to_export).context("error exporting state")?;
+        let wanted = iz_abci::Export {
+            height,
+            for_zero_height: self.for_zero_height,
+            jail_allowed: self.jail_allowed_addrs.clone(),
+            modules: self.modules_to_export.clone(),
+        };
+        let exported = application.export(&wanted).context("error exporting state")?;
         let mut state = AppState::new();
-        for (module, text) in sections {
+        for (module, text) in exported.sections {
             state.insert(module.to_owned(), RawValue::from_string(text)?);
-        }
-        // modules without a state of their own have a section all the same
-        for module in [upgrade::NAME, vesting::NAME] {
-            if self.modules_to_export.is_empty() || self.modules_to_export.iter().any(|name| name == module) {
-                state.insert(module.to_owned(), RawValue::from_string("{}".to_owned())?);
-            }
         }
         "izd".clone_into(&mut genesis.app_name);
         env!("CARGO_PKG_VERSION").clone_into(&mut genesis.app_version);
-        genesis.initial_height = application.height() + 1;
-        genesis.app_hash = None;
-        genesis.consensus.validators = Some(validators(&state)?);
+        genesis.initial_height = exported.initial_height;
+        genesis.consensus.validators = Some(exported.validators.iter().map(voter).collect::<Result<_>>()?);
+        genesis.consensus.params = Some(consensus::to_json(&exported.consensus_params));
         genesis.set_state(&state)?;
-        let mut text = compact(&genesis)?;
         match &self.output_document {
-            None => crate::say::write(format_args!("{text}")),
+            None => crate::say::write(format_args!("{}", compact(&genesis)?)),
             Some(path) => {
-                text = json::indent(&text, "  ");
-                write_private(path, text.as_bytes())?;
+                genesis.validate_and_complete()?;
+                write_private(path, json::indent(&compact(&genesis)?, "  ").as_bytes())?;
             }
         }
         Ok(())
     }
 }
 
-/// Those who vote, as CometBFT writes them in a genesis.
-fn validators(state: &AppState) -> Result<Vec<Value>> {
-    let Some(staking) = state.get("staking") else { return Ok(Vec::new()) };
-    let staking: Value = serde_json::from_str(staking.get())?;
-    let list = |name: &str| staking.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    let known = list("validators");
-    let mut voting = Vec::new();
-    for last in list("last_validator_powers") {
-        let validator = known.iter().find(|validator| validator["operator_address"] == last["address"]);
-        let validator = validator.with_context(|| format!("validator {} is unknown", last["address"]))?;
-        let key = PublicKey::from_json(&validator["consensus_pubkey"])?;
-        let kind = match key {
-            PublicKey::Ed25519(_) => "tendermint/PubKeyEd25519",
-            PublicKey::Secp256k1(_) => "tendermint/PubKeySecp256k1",
-            PublicKey::Multisig { .. } => bail!("a multisig cannot be a consensus key"),
-        };
-        voting.push(json!({
-            "address": hex::encode_upper(key.address().as_bytes()),
-            "pub_key": { "type": kind, "value": validator["consensus_pubkey"]["key"] },
-            "power": last["power"],
-            "name": validator["description"]["moniker"],
-        }));
-    }
-    Ok(voting)
+/// One who votes, as CometBFT writes it in a genesis.
+fn voter(voter: &Voter) -> Result<Value> {
+    let (kind, key) = match &voter.key {
+        ConsensusKey::Ed25519(key) => ("tendermint/PubKeyEd25519", key),
+        ConsensusKey::Secp256k1(key) => ("tendermint/PubKeySecp256k1", key),
+        other => bail!("a key of the kind {} cannot be a consensus key", other.kind()),
+    };
+    let address = voter.key.address().map_err(|error| anyhow::anyhow!("{error}"))?;
+    Ok(json!({
+        "address": hex::encode_upper(address.as_bytes()),
+        "pub_key": { "type": kind, "value": STANDARD.encode(key) },
+        "power": voter.power.to_string(),
+        "name": voter.name,
+    }))
 }

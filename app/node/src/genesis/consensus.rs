@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
+use tendermint_proto::v0_38::types::ConsensusParams;
 
 /// Most bytes of a block that CometBFT allows.
 const MOST_BLOCK_BYTES: i64 = 100 * 1024 * 1024;
@@ -16,6 +17,27 @@ pub fn default_params() -> Value {
             "max_bytes": "1048576",
         },
         "validator": { "pub_key_types": ["ed25519"] },
+        "version": { "app": "0" },
+        "abci": { "vote_extensions_enable_height": "0" },
+    })
+}
+
+/// The chain's parameters as a genesis has them; what is not there counts as zero, and neither the version of the application nor
+/// vote extensions are carried over, as in the SDK.
+pub fn to_json(params: &ConsensusParams) -> Value {
+    let block = params.block.unwrap_or_default();
+    let evidence = params.evidence.unwrap_or_default();
+    let age = evidence.max_age_duration.unwrap_or_default();
+    let nanos = i128::from(age.seconds) * 1_000_000_000 + i128::from(age.nanos);
+    let kinds = params.validator.as_ref().map(|validator| validator.pub_key_types.clone());
+    json!({
+        "block": { "max_bytes": block.max_bytes.to_string(), "max_gas": block.max_gas.to_string() },
+        "evidence": {
+            "max_age_num_blocks": evidence.max_age_num_blocks.to_string(),
+            "max_age_duration": nanos.to_string(),
+            "max_bytes": evidence.max_bytes.to_string(),
+        },
+        "validator": { "pub_key_types": kinds.unwrap_or_default() },
         "version": { "app": "0" },
         "abci": { "vote_extensions_enable_height": "0" },
     })

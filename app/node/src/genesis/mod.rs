@@ -3,7 +3,7 @@
 pub mod accounts;
 pub mod collect;
 pub mod comet;
-mod consensus;
+pub mod consensus;
 mod document;
 pub mod gentx;
 pub mod state;
