@@ -1,4 +1,4 @@
-//! IBC core at genesis: parameters, the numbers that come next, and the connection of the chain to itself.
+//! IBC core at genesis: parameters, the numbers that come next (also of packets: `sequences`), and the connection of the chain to itself.
 
 use iz_core::{Chain, Context, Error, Genesis, Result, stores};
 use iz_proto::ibc::core::{
@@ -11,7 +11,7 @@ use iz_proto::ibc::core::{
 use prost::Message;
 use tendermint_proto::v0_38::abci::ValidatorUpdate;
 
-use super::{keys, params};
+use super::{keys, params, sequences};
 use crate::unsupported::require_empty;
 
 const LOCALHOST_CLIENT: &str = "09-localhost";
@@ -59,12 +59,14 @@ impl Genesis for IbcGenesis {
         require_empty("acknowledgements of IBC packets", &channel.acknowledgements)?;
         require_empty("commitments of IBC packets", &channel.commitments)?;
         require_empty("receipts of IBC packets", &channel.receipts)?;
+        sequences::validate(&channel)?;
         let client_v2 = state.client_v2_genesis.clone().unwrap_or_default();
         require_empty("counterparties of IBC clients", &client_v2.counterparty_infos)?;
         let channel_v2 = state.channel_v2_genesis.clone().unwrap_or_default();
         require_empty("IBC packets of version 2", &channel_v2.commitments)?;
         require_empty("receipts of IBC packets of version 2", &channel_v2.receipts)?;
-        require_empty("acknowledgements of IBC packets of version 2", &channel_v2.acknowledgements)
+        require_empty("acknowledgements of IBC packets of version 2", &channel_v2.acknowledgements)?;
+        sequences::validate_v2(&channel_v2)
     }
 
     fn init(context: &mut Context, state: GenesisState) -> Result<Vec<ValidatorUpdate>> {
@@ -77,7 +79,9 @@ impl Genesis for IbcGenesis {
         params::set_connection(context, &connection.params.unwrap_or_default())?;
         context.set_message(stores::IBC, keys::connection(LOCALHOST_CONNECTION), &localhost())?;
         let channel = state.channel_genesis.unwrap_or_default();
+        sequences::import(context, &channel)?;
         set_sequence(context, keys::NEXT_CHANNEL_SEQUENCE, channel.next_channel_sequence)?;
+        sequences::import_v2(context, &state.channel_v2_genesis.unwrap_or_default())?;
         Ok(Vec::new())
     }
 
@@ -97,6 +101,9 @@ impl Genesis for IbcGenesis {
                 ..connection::GenesisState::default()
             }),
             channel_genesis: Some(channel::GenesisState {
+                send_sequences: sequences::export(context, keys::NEXT_SEQUENCE_SEND)?,
+                recv_sequences: sequences::export(context, keys::NEXT_SEQUENCE_RECEIVE)?,
+                ack_sequences: sequences::export(context, keys::NEXT_SEQUENCE_ACKNOWLEDGE)?,
                 next_channel_sequence: sequence(context, keys::NEXT_CHANNEL_SEQUENCE)?,
                 ..channel::GenesisState::default()
             }),

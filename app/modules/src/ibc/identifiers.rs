@@ -1,4 +1,4 @@
-//! Names of ports and channels, as ICS-24 restricts them.
+//! Names of ports, channels and clients, as ICS-24 restricts them.
 
 use iz_core::{Chain, Registered, Result};
 

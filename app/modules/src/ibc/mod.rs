@@ -8,6 +8,7 @@ mod msgs;
 pub mod packets;
 mod params;
 mod query;
+mod sequences;
 
 use iz_core::{MessageRoute, Module, module::GenesisRoute};
 use iz_proto::ibc::core::channel::{v1::MsgChannelCloseInit, v2::MsgSendPacket};
