@@ -91,15 +91,24 @@ fn an_exported_key_is_imported_by_the_other() {
 }
 
 #[test]
-fn addresses_are_parsed_alike() {
+fn addresses_keys_and_bytes_are_shown_alike() {
     let Some(wasmd) = Program::wasmd() else { return };
     let (izd, home) = (Program::izd(), home());
     for question in [
         &["keys", "parse", "wasm10d07y265gmmuvt4z0w9aw880jnsr700js7zslc"][..],
         &["keys", "parse", "0102030405060708090a0b0c0d0e0f1011121314"],
         &["keys", "parse", "01020304", "--output", "json"],
+        &["keys", "migrate", "--keyring-backend", "test"],
         &["debug", "addr", "7B5FE22B5446F7C62EA27B8BD71CEF94E03F3DF2"],
         &["debug", "addr", "wasmvaloper10d07y265gmmuvt4z0w9aw880jnsr700j9zhv3z"],
+        &["debug", "pubkey-raw", "8FCA9D6D1F80947FD5E9A05309259746F5F72541121766D5F921339DD061174A"],
+        &["debug", "pubkey-raw", "j8qdbR+AlH/V6aBTCSWXRvX3JUESF2bV+SEzndBhF0o="],
+        &["debug", "pubkey-raw", "AurroA7jvfPd1AadmmOvWM2rJSwipXfRf8yD6pLbA2DJ", "-t", "Secp256k1"],
+        &["debug", "pubkey-raw", "AurroA7jvfPd1AadmmOvWM2rJSwipXfRf8yD6pLbA2DJ"],
+        &["debug", "pubkey-raw", OLD_ACCOUNT],
+        &["debug", "pubkey-raw", OLD_CONSENSUS, "--type", "secp256k1"],
+        &["debug", "raw-bytes", "[72 101 -1]"],
+        &["debug", "codec", "list-implementations", "cosmos.evidence.v1beta1.Evidence"],
     ] {
         assert_eq!(
             izd.answer(home.path(), question, ""),
@@ -107,4 +116,52 @@ fn addresses_are_parsed_alike() {
             "{question:?}"
         );
     }
+}
+
+const OLD_ACCOUNT: &str = "wasmpub1addwnpepqt4whgqwuw7l8hw5q6we5ca0trx6kffvy2jh05tlejp74ykmqdsvjcpenwg";
+const OLD_CONSENSUS: &str =
+    "wasmvalconspub1zcjduepq3l9f6mglsz28l40f5pfsjfvhgm6lwf2pzgtkd40eyyeem5rpza9qr35r0q";
+
+/// The reasons are those that wasmd v0.61.14 gave to the same command lines.
+#[test]
+fn what_is_no_address_or_key_is_refused_in_the_same_words() {
+    let (izd, home) = (Program::izd(), home());
+    for (question, why) in [
+        (
+            &["debug", "pubkey-raw", "8FCA"][..],
+            "pubkey '8FCA' invalid; expected hex, base64, or bech32 of correct size",
+        ),
+        (
+            &["debug", "pubkey-raw", "8FCA", "-t", "x"],
+            "invalid pubkey type, expected oneof ed25519 or secp256k1: invalid type",
+        ),
+        (&["debug", "raw-bytes", "[72 255]"], "strconv.ParseInt: parsing \"255\": value out of range"),
+        (&["debug", "raw-bytes", "[72  5]"], "strconv.ParseInt: parsing \"\": invalid syntax"),
+        (
+            &["debug", "addr", "zz"],
+            "expected hex or bech32. Got errors: hex: encoding/hex: invalid byte: U+007A 'z', bech32 acc: decoding bech32 \
+             failed: invalid bech32 string length 2, bech32 val: decoding bech32 failed: invalid bech32 string length 2, \
+             bech32 con: decoding bech32 failed: invalid bech32 string length 2",
+        ),
+        (&["debug", "addr", "abc"], "hex: encoding/hex: odd length hex string, "),
+        (
+            &["genesis", "migrate", "v0.50", "none.json"],
+            "unknown migration function for version: v0.50 (supported versions v0.43, v0.46, v0.47)",
+        ),
+        (&["genesis", "migrate", "v0.47", "none.json"], "none.json"),
+    ] {
+        let said = izd.refusal(home.path(), question);
+        assert!(said.contains(why), "{question:?}: {said}");
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_read_is_not_taken_for_migrated() {
+    let (izd, home) = (Program::izd(), home());
+    let test = ["--keyring-backend", "test"];
+    izd.answer(home.path(), &[&["keys", "add", "mine"][..], &test].concat(), "");
+    let migrate = [&["keys", "migrate"][..], &test].concat();
+    izd.answer(home.path(), &migrate, "");
+    fs::write(home.path().join("keyring-test/mine.info"), "damaged").unwrap();
+    assert!(izd.refusal(home.path(), &migrate).contains("mine.info is not in the form of today"));
 }

@@ -40,7 +40,7 @@ pub enum Command {
     View {
         /// app, client or config
         file: String,
-        /// toml or json
+        /// toml, or anything else for JSON
         #[arg(long, default_value = "toml")]
         output_format: String,
     },
@@ -70,7 +70,7 @@ impl Command {
                 let path = FileKind::parse(file)?.path(setup);
                 let text = std::fs::read_to_string(&path)
                     .with_context(|| format!("cannot read {}; `izd init` makes it", path.display()))?;
-                if output_format == "json" {
+                if output_format != "toml" {
                     let table: toml::Table = text.parse()?;
                     say!("{}", json::indented(&table, "  ")?);
                 } else {

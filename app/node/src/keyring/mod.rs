@@ -10,7 +10,7 @@ mod record;
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use iz_core::Address;
 use k256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 use zeroize::Zeroizing;
@@ -105,6 +105,16 @@ impl Keyring {
             }
         }
         Ok(records)
+    }
+
+    /// Whether every key can be read. Only the SDK before 0.46 wrote others, in amino; its keyrings are from before this binary.
+    pub fn check(&self) -> Result<()> {
+        for item in self.items.names()?.iter().filter(|name| name.ends_with(".info")) {
+            self.read(item).with_context(|| {
+                format!("{item} is not in the form of today; migrate the keyring with a binary of SDK 0.46 to 0.53")
+            })?;
+        }
+        Ok(())
     }
 
     /// The key called `name`.

@@ -37,8 +37,23 @@ impl PublicKey {
         }
     }
 
+    /// The bytes of the key itself; of a multisig, its binary form.
+    pub fn bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Secp256k1(key) | Self::Ed25519(key) => key.clone(),
+            Self::Multisig { .. } => self.amino(),
+        }
+    }
+
+    /// A single key from amino's binary form.
+    pub fn from_amino(bytes: &[u8]) -> Option<Self> {
+        let secp256k1 =
+            bytes.strip_prefix(&AMINO_SECP256K1).and_then(|key| Self::secp256k1(key.to_vec()).ok());
+        secp256k1.or_else(|| Self::ed25519(bytes.strip_prefix(&AMINO_ED25519)?.to_vec()).ok())
+    }
+
     /// Amino's binary form, of which a multisig's address is the hash.
-    fn amino(&self) -> Vec<u8> {
+    pub fn amino(&self) -> Vec<u8> {
         match self {
             Self::Secp256k1(key) => [&AMINO_SECP256K1, key.as_slice()].concat(),
             Self::Ed25519(key) => [&AMINO_ED25519, key.as_slice()].concat(),

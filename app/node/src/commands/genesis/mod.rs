@@ -3,6 +3,7 @@
 mod accounts;
 mod collect;
 mod gentx;
+mod migrate;
 mod validate;
 
 pub use gentx::external_ip;
@@ -24,6 +25,8 @@ pub enum Command {
     Gentx(Box<gentx::Gentx>),
     /// Put the transactions of validators into the genesis
     CollectGentxs(collect::CollectGentxs),
+    /// Turn the genesis of an older SDK into one of a newer
+    Migrate(migrate::Migrate),
     /// Check the genesis
     #[command(visible_alias = "validate-genesis")]
     Validate {
@@ -39,6 +42,7 @@ impl Command {
             Self::BulkAddGenesisAccount(add) => add.run(setup),
             Self::Gentx(gentx) => gentx.run(setup),
             Self::CollectGentxs(collect) => collect.run(setup),
+            Self::Migrate(migrate) => migrate.run(),
             Self::Validate { file } => validate::run(setup, file.as_deref()),
         }
     }

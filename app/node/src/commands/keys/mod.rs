@@ -90,6 +90,8 @@ enum Command {
     },
     /// List the kinds of keys that can be made
     ListKeyTypes,
+    /// Check that all keys are in the form of today
+    Migrate,
     /// Print a mnemonic
     Mnemonic {
         /// Make it from text that is asked for, and not from the system's entropy
@@ -133,6 +135,11 @@ impl Keys {
             Command::List { list_names } => list(setup, &open()?, *list_names, format),
             Command::ListKeyTypes => {
                 say!("Supported key types/algos:\n\"secp256k1\"");
+                Ok(())
+            }
+            Command::Migrate => {
+                open()?.check()?;
+                say!("Keys migration has been successfully executed.");
                 Ok(())
             }
             Command::Mnemonic { unsafe_entropy, yes } => mnemonic(*unsafe_entropy, *yes),
