@@ -9,7 +9,8 @@
 mod common;
 
 use std::{
-    net::TcpListener,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -17,7 +18,7 @@ use std::{
 };
 
 use common::{Program, WORDS, home, read, tool};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -44,6 +45,11 @@ impl Drop for Running {
 impl Node {
     /// None where there is no CometBFT.
     fn new() -> Option<Self> {
+        Self::holding("1000000000stake")
+    }
+
+    /// A chain whose only account holds these coins.
+    fn holding(coins: &str) -> Option<Self> {
         let Some(cometbft) = tool("COMETBFT", "cometbft-v0.38.26/cometbft") else {
             eprintln!("no cometbft: scripts/setup builds it; this test checks nothing");
             return None;
@@ -53,7 +59,7 @@ impl Node {
         for command in [
             "init moniker --chain-id one",
             "keys add validator --recover --keyring-backend test",
-            "genesis add-genesis-account validator 1000000000stake --keyring-backend test",
+            &format!("genesis add-genesis-account validator {coins} --keyring-backend test"),
             "genesis gentx validator 500000000stake --keyring-backend test",
             "genesis collect-gentxs",
             "config set config consensus.timeout_commit 200ms",
@@ -90,6 +96,14 @@ impl Node {
         assert!(within(PATIENCE, reached), "height {height} was not reached:\n{}", self.log());
     }
 
+    /// Changes the genesis before the start.
+    fn edit_genesis(&self, edit: impl FnOnce(&mut Value)) {
+        let path = self.home.path().join("config/genesis.json");
+        let mut genesis = serde_json::from_str(&read(&path)).unwrap();
+        edit(&mut genesis);
+        std::fs::write(path, genesis.to_string()).unwrap();
+    }
+
     fn log(&self) -> String {
         read(&self.home.path().join("log"))
     }
@@ -104,6 +118,17 @@ fn within(patience: Duration, mut happened: impl FnMut() -> bool) -> bool {
         sleep(Duration::from_millis(200));
     }
     false
+}
+
+/// Status and body of a page.
+fn get(address: &str, path: &str) -> (u16, Value) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let status = text.split(' ').nth(1).unwrap().parse().unwrap();
+    let body = &text[text.find('{').unwrap()..=text.rfind('}').unwrap()];
+    (status, serde_json::from_str(body).unwrap())
 }
 
 /// The children of a process.
@@ -169,4 +194,49 @@ fn the_node_stops_where_the_operator_said() {
     );
     assert!(status.unwrap().success(), "{}", node.log());
     assert!(node.log().contains("halt per configuration"), "{}", node.log());
+}
+
+#[test]
+fn fees_are_asked_over_rest() {
+    let Some(node) = Node::holding("1000000000000000stake") else { return };
+    node.edit_genesis(|genesis| {
+        let state = &mut genesis["app_state"];
+        state["fees"] = json!({
+            "params": {
+                "native_denom": "stake",
+                "accepted_denoms": [{ "denom": "abc", "rate": "2.5" }],
+                "burn_share": "0.1",
+                "community_pool_share": "0.2",
+            },
+            "record": { "burned": "0", "owed": "0" },
+        });
+        for bound in ["inflation_min", "inflation_max"] {
+            state["mint"]["params"][bound] = json!("0.0");
+        }
+    });
+    let address = format!("127.0.0.1:{}", free_port());
+    let _running = node.start(&["--api.enable", "--api.address", &format!("tcp://{address}")]);
+    node.wait_for_height(2);
+    let ask = |path: &str| get(&address, &format!("/infinitezero/fees/v1/{path}"));
+    let (status, answer) = ask("params");
+    assert_eq!(
+        (status, &answer["params"]["accepted_denoms"][0]["rate"]),
+        (200, &json!("2.500000000000000000"))
+    );
+    let (status, answer) = ask("burned");
+    assert_eq!((status, &answer["supply"]["amount"]), (200, &json!("1000000000000000")));
+    let (status, answer) = ask("prices/100");
+    assert_eq!(
+        (status, &answer["prices"]),
+        (
+            200,
+            &json!([
+                { "denom": "stake", "amount": "100" },
+                { "denom": "abc", "amount": "40" },
+            ])
+        )
+    );
+    for (wrong, code) in [("prices/x", 400), ("prices/-1", 400), ("prices/1.5", 400), ("prices", 501)] {
+        assert_eq!(ask(wrong).0, code, "{wrong}");
+    }
 }
