@@ -57,6 +57,13 @@ impl Block {
             consensus_params: ConsensusParams::default(),
         }
     }
+
+    /// The most gas that the transactions of the block may ask for; none where the consensus parameters say -1, 0 or nothing.
+    #[must_use]
+    pub fn max_gas(&self) -> Option<u64> {
+        let stated = self.consensus_params.block.as_ref()?.max_gas;
+        u64::try_from(stated).ok().filter(|most| *most > 0)
+    }
 }
 
 /// A validator's part in the last commit.

@@ -120,8 +120,7 @@ impl Application {
         let block = context.block.clone();
         let decoded =
             self.transactions.prepare(&request.txs, &block.chain_id, &self.chain, &*self.store.latest());
-        let limit = block.consensus_params.block.as_ref().and_then(|block| u64::try_from(block.max_gas).ok());
-        let mut meter = limit.filter(|most| *most > 0).map_or_else(GasMeter::infinite, GasMeter::with_limit);
+        let mut meter = block.max_gas().map_or_else(GasMeter::infinite, GasMeter::with_limit);
         let mut results = Vec::with_capacity(decoded.len());
         for decoded in &decoded {
             let outcome = match decoded {

@@ -1,6 +1,9 @@
 //! Proposals: the mempool is CometBFT's, so a proposal is what it sends, cut to what a block may hold; any proposal is accepted, since
 //! a transaction that fails is a result and not a fault.
 
+use std::sync::Arc;
+
+use iz_core::Block;
 use tendermint_proto::v0_38::abci::{
     RequestExtendVote, RequestPrepareProposal, RequestProcessProposal, RequestVerifyVoteExtension,
     ResponseExtendVote, ResponsePrepareProposal, ResponseProcessProposal, ResponseVerifyVoteExtension,
@@ -19,10 +22,8 @@ impl Application {
             return Err(AbciError::refused("PrepareProposal called with invalid height"));
         }
         let max_bytes = u64::try_from(request.max_tx_bytes).unwrap_or(u64::MAX);
-        let params = &self.check_params();
-        // -1 becomes the largest number, which no sum of gas limits reaches
-        let max_gas =
-            params.block.as_ref().map_or(0, |block| u64::try_from(block.max_gas).unwrap_or(u64::MAX));
+        // without a limit every sum of gas limits fits
+        let max_gas = self.next_block().max_gas().unwrap_or(u64::MAX);
         let (mut bytes, mut gas, mut chosen) = (0_u64, 0_u64, Vec::new());
         for tx in &request.txs {
             let known = self.transactions.decode(tx, &self.chain);
@@ -33,12 +34,12 @@ impl Application {
             let size = proto_size(tx.len());
             // gas limits are not checked yet, and Go lets their sum overflow
             let sum = gas.wrapping_add(limit);
-            if bytes.saturating_add(size) <= max_bytes && (max_gas == 0 || sum <= max_gas) {
+            if bytes.saturating_add(size) <= max_bytes && sum <= max_gas {
                 bytes += size;
                 gas = sum;
                 chosen.push(tx.clone());
             }
-            if bytes >= max_bytes || (max_gas > 0 && gas >= max_gas) {
+            if bytes >= max_bytes || gas >= max_gas {
                 break;
             }
         }
@@ -69,7 +70,8 @@ impl Application {
     }
 
     fn require_extensions(&self, height: i64, call: &str) -> Result<(), AbciError> {
-        let enabled = self.check_params().abci.map_or(0, |abci| abci.vote_extensions_enable_height);
+        let enabled =
+            self.next_block().consensus_params.abci.map_or(0, |abci| abci.vote_extensions_enable_height);
         if enabled != 0 && height >= enabled {
             return Ok(());
         }
@@ -78,10 +80,10 @@ impl Application {
         )))
     }
 
-    /// The consensus parameters of the next block, as the committed state has them.
-    fn check_params(&self) -> tendermint_proto::v0_38::types::ConsensusParams {
+    /// The block that transactions are checked for, with the consensus parameters of the committed state.
+    fn next_block(&self) -> Arc<Block> {
         let mut state = self.check_state();
-        state.get_or_insert_with(|| self.fresh_check_context()).block.consensus_params.clone()
+        state.get_or_insert_with(|| self.fresh_check_context()).block.clone()
     }
 }
 

@@ -8,9 +8,7 @@ pub(super) fn apply(ante: &Ante<'_>, context: &mut Context) {
     if !is_simulation(context) {
         return;
     }
-    let block =
-        context.block.consensus_params.block.as_ref().and_then(|block| u64::try_from(block.max_gas).ok());
-    if let Some(limit) = ante.settings.simulation_gas_limit.or(block.filter(|most| *most > 0)) {
+    if let Some(limit) = ante.settings.simulation_gas_limit.or(context.block.max_gas()) {
         context.swap_gas(GasMeter::with_limit(limit));
     }
 }

@@ -16,9 +16,8 @@ pub fn meter(context: &Context, gas_limit: u64) -> GasMeter {
 
 pub(super) fn check_limits(ante: &Ante<'_>, context: &Context) -> Result<()> {
     let limit = ante.tx.gas_limit()?;
-    let Some(block) = &context.block.consensus_params.block else { return Ok(()) };
-    match u64::try_from(block.max_gas) {
-        Ok(most) if most > 0 && limit > most => {
+    match context.block.max_gas() {
+        Some(most) if limit > most => {
             Err(sdk::INVALID_GAS_LIMIT.wrap(format!("tx gas limit {limit} exceeds block max gas {most}")))
         }
         _ => Ok(()),
