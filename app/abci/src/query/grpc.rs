@@ -1,6 +1,6 @@
 //! Module queries by their gRPC method, over ABCI and for the gRPC server.
 
-use iz_core::{Error, GrpcCode, errors::sdk};
+use iz_core::{Context, Error, GrpcCode, errors::sdk};
 use tendermint_proto::v0_38::abci::{RequestQuery, ResponseQuery};
 
 use crate::{application::Application, convert::query_error};
@@ -17,13 +17,10 @@ impl Application {
         if !self.chain().router.has_query(path) {
             return None;
         }
-        let mut context = match self.query_context(height, prove) {
-            Ok(context) => context,
-            Err(error) => return Some(Err(error)),
-        };
-        let read_at = context.height();
-        let chain = self.chain().clone();
-        chain.router.query(&mut context, path, data).map(|answer| answer.map(|value| (value, read_at)))
+        match self.query_context(height, prove) {
+            Ok(context) => run(context, path, data),
+            Err(error) => Some(Err(error)),
+        }
     }
 
     pub(super) fn query_grpc(&self, request: &RequestQuery) -> Option<ResponseQuery> {
@@ -31,16 +28,17 @@ impl Application {
         if local.is_none() && !self.chain().router.has_query(&request.path) {
             return None;
         }
-        // a height that cannot be read is answered without one
-        if let Err(error) = self.query_context(request.height, request.prove) {
-            return Some(query_error(&error));
-        }
+        let context = match self.query_context(request.height, request.prove) {
+            Ok(context) => context,
+            // a height that cannot be read is answered without one
+            Err(error) => return Some(query_error(&error)),
+        };
         let answer = match local {
             Some(services) => {
                 let answer = services.query(&request.path, &request.data, request.height);
                 answer.map(|value| (value, request.height))
             }
-            None => self.query_module(&request.path, &request.data, request.height, request.prove)?,
+            None => run(context, &request.path, &request.data)?,
         };
         Some(match answer {
             Ok((value, height)) => ResponseQuery { height, value: value.into(), ..ResponseQuery::default() },
@@ -52,6 +50,13 @@ impl Application {
             }
         })
     }
+}
+
+/// Runs a method of a module: the answer and the height it was read at.
+fn run(mut context: Context, path: &str, data: &[u8]) -> Option<Result<(Vec<u8>, i64), Error>> {
+    let read_at = context.height();
+    let chain = context.chain.clone();
+    chain.router.query(&mut context, path, data).map(|answer| answer.map(|value| (value, read_at)))
 }
 
 /// How a gRPC status looks over ABCI; clients search the log for `NotFound`. Registered errors carry a status (mostly Unknown), plain
