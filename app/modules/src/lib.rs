@@ -24,6 +24,7 @@ pub mod mint;
 pub mod module_accounts;
 pub mod nft;
 pub mod pagination;
+mod pairs;
 pub mod protocolpool;
 pub mod router;
 pub mod slashing;

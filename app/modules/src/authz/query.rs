@@ -7,7 +7,7 @@ use iz_proto::cosmos::authz::v1beta1::{
 };
 
 use super::{errors, keeper, keys, types::Authorization};
-use crate::pagination;
+use crate::{pagination, pairs};
 
 pub fn routes() -> Vec<QueryRoute> {
     vec![
@@ -57,7 +57,7 @@ fn granter_grants(
     let pagination =
         pagination::filtered(context, stores::AUTHZ, &prefix, page, |context, key, value, keep| {
             let grant = repacked(keeper::decode(value)?)?;
-            let grantee = keys::first_address(key).map(|(grantee, _)| grantee).unwrap_or_default();
+            let grantee = pairs::first_address(key).map(|(grantee, _)| grantee).unwrap_or_default();
             if keep {
                 grants.push(GrantAuthorization {
                     granter: request.granter.clone(),

@@ -3,13 +3,12 @@
 use iz_core::{Address, Timestamp};
 use iz_store::KeyRange;
 
+use crate::pairs;
+
 /// Allowances, by grantee and granter.
 pub const ALLOWANCES: u8 = 0x00;
 /// When allowances end, for pruning.
 pub const QUEUE: u8 = 0x01;
-
-/// Characters of a moment in a key.
-const TIME_LENGTH: usize = 29;
 
 /// `0x00 ‖ len ‖ grantee ‖ len ‖ granter`.
 #[must_use]
@@ -30,10 +29,7 @@ pub fn allowances_of(grantee: &Address) -> Vec<u8> {
 /// `0x01 ‖ end ‖ len ‖ grantee ‖ len ‖ granter`.
 #[must_use]
 pub fn queue(end: Timestamp, granter: &Address, grantee: &Address) -> Vec<u8> {
-    let mut key = queue_at(end);
-    grantee.append_length_prefixed(&mut key);
-    granter.append_length_prefixed(&mut key);
-    key
+    pairs::queue(QUEUE, end, grantee, granter)
 }
 
 /// As Go prefixes an address: an empty one gets no length either. The fee payer of a transaction whose signer is
@@ -44,38 +40,27 @@ fn append(address: &Address, key: &mut Vec<u8>) {
     }
 }
 
-fn queue_at(end: Timestamp) -> Vec<u8> {
-    let mut key = vec![QUEUE];
-    key.extend_from_slice(end.sortable().as_bytes());
-    key
-}
-
-/// Allowances that ended before `now`. The bound is Go's: an allowance that ends at this very moment is not in it.
+/// Allowances that ended before `now`.
 #[must_use]
 pub fn queue_until(now: Timestamp) -> KeyRange {
-    let mut end = queue_at(now);
-    end.push(0);
-    KeyRange::new(vec![QUEUE], Some(end.into()))
+    pairs::queue_until(QUEUE, now)
 }
 
 /// Granter and grantee of an allowance's key without its first byte.
 #[must_use]
 pub fn parties(key: &[u8]) -> Option<(Address, Address)> {
-    let (grantee, rest) = length_prefixed(key)?;
-    let (granter, rest) = length_prefixed(rest)?;
-    rest.is_empty().then_some((granter, grantee))
+    only_parties(pairs::split(key)?)
 }
 
 /// Granter and grantee of a queue key.
 #[must_use]
 pub fn queue_parties(key: &[u8]) -> Option<(Address, Address)> {
-    parties(key.get(1 + TIME_LENGTH..)?)
+    only_parties(pairs::of_queue(key)?)
 }
 
-fn length_prefixed(bytes: &[u8]) -> Option<(Address, &[u8])> {
-    let (length, rest) = bytes.split_first()?;
-    let (address, rest) = rest.split_at_checked(usize::from(*length))?;
-    Some((Address::new(address), rest))
+/// The grantee comes first, and nothing follows the granter.
+fn only_parties((grantee, granter, rest): (Address, Address, &[u8])) -> Option<(Address, Address)> {
+    rest.is_empty().then_some((granter, grantee))
 }
 
 #[cfg(test)]
@@ -89,17 +74,8 @@ mod tests {
         assert_eq!(key, [0, 3, 2, 2, 2, 2, 1, 1]);
         assert_eq!(parties(&key[1..]), Some((granter.clone(), grantee.clone())));
         let key = queue(Timestamp::EPOCH, &granter, &grantee);
-        assert_eq!(key.len(), 1 + 29 + 4 + 3);
+        assert_eq!(key[30..], [3, 2, 2, 2, 2, 1, 1]);
         assert_eq!(queue_parties(&key), Some((granter, grantee)));
         assert_eq!(queue_parties(&[1, 2, 3]), None);
-    }
-
-    #[test]
-    fn what_ends_now_is_not_pruned_yet() {
-        let (granter, grantee) = (Address::new([1; 20]), Address::new([2; 20]));
-        let now = Timestamp { seconds: 100, nanos: 5 };
-        let range = queue_until(now);
-        assert!(range.contains(&queue(now.plus_nanos(-1), &granter, &grantee)));
-        assert!(!range.contains(&queue(now, &granter, &grantee)));
     }
 }
