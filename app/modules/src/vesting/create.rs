@@ -28,14 +28,11 @@ pub fn validate_amount(amount: &Coins) -> Result<()> {
     Err(sdk::INVALID_COINS.wrap(amount))
 }
 
-pub fn require_unblocked(to: &Address, text: &str) -> Result<()> {
+/// The receiver must be one that may receive, and new.
+pub fn require_free(context: &mut Context, to: &Address, text: &str) -> Result<()> {
     if module_accounts::is_blocked(to) {
         return Err(sdk::UNAUTHORIZED.wrap(format!("{text} is not allowed to receive funds")));
     }
-    Ok(())
-}
-
-pub fn require_new(context: &mut Context, to: &Address, text: &str) -> Result<()> {
     if accounts::account(context, to)?.is_some() {
         return Err(sdk::INVALID_REQUEST.wrap(format!("account {text} already exists")));
     }

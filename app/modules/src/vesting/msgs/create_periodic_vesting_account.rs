@@ -10,7 +10,7 @@ use crate::{
     bank::keeper as bank,
     convert::coins_from_proto,
     vesting::{
-        create::{create, parties, require_new, require_unblocked, validate_amount},
+        create::{create, parties, require_free, validate_amount},
         types::{Schedule, Vesting},
     },
 };
@@ -42,8 +42,7 @@ impl Execute<Here> for MsgCreatePeriodicVestingAccount {
             end = end.wrapping_add(period.length);
             periods.push((period.length, amount));
         }
-        require_unblocked(&to, &self.to_address)?;
-        require_new(context, &to, &self.to_address)?;
+        require_free(context, &to, &self.to_address)?;
         bank::require_send_enabled(context, &total)?;
         let schedule = Schedule::Periodic { start: self.start_time, periods };
         create(context, (&from, &to), Vesting::new(total, end, schedule), Vesting::validate)?;

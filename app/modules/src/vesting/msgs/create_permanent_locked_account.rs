@@ -10,7 +10,7 @@ use crate::{
     bank::keeper as bank,
     convert::coins_from_proto,
     vesting::{
-        create::{create, parties, require_new, require_unblocked, validate_amount},
+        create::{create, parties, require_free, validate_amount},
         types::{Schedule, Vesting},
     },
 };
@@ -27,8 +27,7 @@ impl Execute<Here> for MsgCreatePermanentLockedAccount {
         let amount = coins_from_proto(&self.amount)?;
         validate_amount(&amount)?;
         bank::require_send_enabled(context, &amount)?;
-        require_unblocked(&to, &self.to_address)?;
-        require_new(context, &to, &self.to_address)?;
+        require_free(context, &to, &self.to_address)?;
         create(context, (&from, &to), Vesting::new(amount, 0, Schedule::Permanent), Vesting::validate)?;
         Ok(MsgCreatePermanentLockedAccountResponse {})
     }

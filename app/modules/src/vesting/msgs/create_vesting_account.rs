@@ -8,7 +8,7 @@ use crate::{
     bank::keeper as bank,
     convert::coins_from_proto,
     vesting::{
-        create::{create, parties, require_new, require_unblocked, validate_amount},
+        create::{create, parties, require_free, validate_amount},
         types::{Schedule, Vesting},
     },
 };
@@ -28,8 +28,7 @@ impl Execute<Here> for MsgCreateVestingAccount {
             return Err(sdk::INVALID_REQUEST.wrap("invalid end time"));
         }
         bank::require_send_enabled(context, &amount)?;
-        require_unblocked(&to, &self.to_address)?;
-        require_new(context, &to, &self.to_address)?;
+        require_free(context, &to, &self.to_address)?;
         let schedule = if self.delayed {
             Schedule::Delayed
         } else {
