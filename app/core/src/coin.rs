@@ -266,13 +266,18 @@ impl<'c> IntoIterator for &'c Coins {
     }
 }
 
+/// A list of coins as text.
+pub(crate) fn separate_by_commas(f: &mut fmt::Formatter<'_>, coins: &[impl fmt::Display]) -> fmt::Result {
+    for (place, coin) in coins.iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        write!(f, "{comma}{coin}")?;
+    }
+    Ok(())
+}
+
 impl fmt::Display for Coins {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, coin) in self.0.iter().enumerate() {
-            let comma = if place == 0 { "" } else { "," };
-            write!(f, "{comma}{coin}")?;
-        }
-        Ok(())
+        separate_by_commas(f, &self.0)
     }
 }
 

@@ -7,7 +7,10 @@
 
 use std::{cmp::Ordering, fmt};
 
-use crate::{Coin, Coins, Dec, Error, Result, coin::validate_denom};
+use crate::{
+    Coin, Coins, Dec, Error, Result,
+    coin::{self, validate_denom},
+};
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecCoin {
@@ -214,11 +217,7 @@ impl<'c> IntoIterator for &'c DecCoins {
 
 impl fmt::Display for DecCoins {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, coin) in self.0.iter().enumerate() {
-            let comma = if place == 0 { "" } else { "," };
-            write!(f, "{comma}{coin}")?;
-        }
-        Ok(())
+        coin::separate_by_commas(f, &self.0)
     }
 }
 
