@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tendermint_proto::v0_38::abci::{request, response};
 
 use crate::abci::Client;
+use crate::export::{self, Answers};
 use crate::genesis::{MINIMUM_GAS_PRICES, PREFIX};
 
 /// How to start an application.
@@ -34,6 +35,7 @@ pub fn prefix_flag(binary: &Path) -> Vec<String> {
 /// A running application and the connection to it.
 pub struct Application {
     pub name: String,
+    binary: PathBuf,
     child: Child,
     client: Client,
     address: String,
@@ -52,7 +54,7 @@ impl Application {
         let mut running = Running(Some(spawn(&[], launch, home.path(), &address)?));
         let client = Client::connect(&address, Duration::from_secs(60)).with_context(|| tail(home.path()))?;
         let child = running.0.take().context("the child is gone")?;
-        Ok(Self { name, child, client, address, home })
+        Ok(Self { name, binary: launch.binary.clone(), child, client, address, home })
     }
 
     pub fn call(&mut self, request: request::Value) -> Result<response::Value> {
@@ -99,6 +101,13 @@ impl Application {
             format!("{} exported nothing: {}", self.name, String::from_utf8_lossy(&output.stderr))
         })?;
         Ok(serde_json::from_slice(&text)?)
+    }
+
+    /// Ends the application and asks what its chain exports.
+    pub fn exports(&mut self) -> Result<Answers> {
+        self.child.kill()?;
+        self.child.wait()?;
+        export::ask(&self.binary, self.home.path()).with_context(|| format!("export of {}", self.name))
     }
 
     pub fn pid(&self) -> u32 {

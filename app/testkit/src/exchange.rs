@@ -8,6 +8,7 @@ use tendermint_proto::v0_38::abci::{RequestCommit, ResponseCommit, request, resp
 
 use crate::application::{Application, Launch};
 use crate::compare::{Rules, compare};
+use crate::export::{self, Answers};
 use crate::recording::{Header, Recorder};
 use crate::report::{Case, Report};
 use crate::stores;
@@ -202,6 +203,31 @@ impl Exchange {
             bail!("an export needs both applications")
         };
         Ok((theirs.export(&oracle.binary)?, ours.export(&subject.binary)?))
+    }
+
+    /// Ends both sides and compares what they export; `recorded` stands for an oracle that is not there.
+    pub fn compare_exports(&mut self, recorded: Option<Answers>) -> Result<()> {
+        let Some(subject) = &mut self.subject else { return Ok(()) };
+        let expected = match (recorded, &mut self.oracle) {
+            (Some(recorded), _) => recorded,
+            (None, Some(oracle)) => oracle.exports()?,
+            (None, None) => return Ok(()),
+        };
+        for difference in export::compare(&expected, &subject.exports()?) {
+            self.report.add(Case {
+                height: self.height,
+                difference,
+                label: String::new(),
+                transaction: None,
+            });
+        }
+        self.report.exports = expected.len() as u64;
+        Ok(())
+    }
+
+    /// Ends the subject and answers what it exports, to be recorded.
+    pub fn exports(mut self) -> Result<Answers> {
+        self.subject.as_mut().context("nobody to ask")?.exports()
     }
 
     pub fn finish(self) -> Result<Report> {

@@ -17,6 +17,7 @@ pub mod descriptors;
 pub mod dice;
 pub mod enlarge;
 pub mod exchange;
+pub mod export;
 pub mod fuzz;
 pub mod genesis;
 pub mod keys;

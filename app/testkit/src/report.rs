@@ -15,6 +15,8 @@ pub struct Case {
 
 #[derive(Default)]
 pub struct Report {
+    /// Ways in which the state was exported.
+    pub exports: u64,
     pub requests: u64,
     pub blocks: u64,
     pub transactions: u64,

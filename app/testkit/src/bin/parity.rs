@@ -12,6 +12,7 @@ use iz_testkit::compare::Rules;
 use iz_testkit::corpus::Choice;
 use iz_testkit::corpus::world::World;
 use iz_testkit::exchange::{Exchange, Stopped};
+use iz_testkit::export;
 use iz_testkit::fuzz;
 use iz_testkit::genesis::{START_SECONDS, build_genesis};
 use iz_testkit::rebirth;
@@ -69,6 +70,12 @@ enum Command {
         subject_args: Option<String>,
         #[command(flatten)]
         rules: Strictness,
+    },
+    /// Replay a recording to the oracle and write what it exports then beside the recording, for replays to compare with
+    RecordExports {
+        file: PathBuf,
+        #[arg(long, env = "WASMD", default_value = "wasmd")]
+        oracle: PathBuf,
     },
     /// Send broken transactions and queries to an application: each must be answered, and the application must live
     Fuzz {
@@ -176,6 +183,15 @@ fn act(command: Command) -> Result<bool> {
             );
             Ok(true)
         }
+        Command::RecordExports { file, oracle } => {
+            let launch = Launch { binary: oracle, extra: archive() };
+            let (mut exchange, recording) = open_recording(&file, &launch, Rules::default(), false)?;
+            follow(&mut exchange, recording)?;
+            let answers = exchange.exports()?;
+            export::write(&export::beside(&file), &answers)?;
+            println!("{} exports in {}", answers.len(), export::beside(&file).display());
+            Ok(true)
+        }
         Command::Run { live, corpus, rules } => {
             let exchange = start(&live, &rules, &genesis)?;
             drive(exchange, &corpus, &genesis, Some(&live))
@@ -279,7 +295,10 @@ fn drive(
     }
     let outcome = run(&mut exchange, &choice, &length, genesis);
     let exported = match live.filter(|_| corpus.export && outcome.is_ok()) {
-        Some(live) => Some((live, exchange.export(&oracle_launch(live), &subject_of(live)?)?)),
+        Some(live) => {
+            exchange.compare_exports(None)?;
+            Some((live, exchange.export(&oracle_launch(live), &subject_of(live)?)?))
+        }
         None => None,
     };
     let report = exchange.finish()?;
@@ -315,19 +334,37 @@ fn born_again(
 
 fn replay(file: &Path, subject: &Launch, rules: &Strictness) -> Result<bool> {
     let started = Instant::now();
+    let (mut exchange, recording) =
+        open_recording(file, subject, Rules { logs: rules.logs }, rules.keep_going)?;
+    let seed = recording.header.seed;
+    let outcome = follow(&mut exchange, recording).and_then(|()| {
+        let recorded = export::read(&export::beside(file))?;
+        if exchange.report.is_clean() { exchange.compare_exports(recorded) } else { Ok(()) }
+    });
+    conclude(exchange.finish()?, outcome, started, seed)
+}
+
+fn open_recording(
+    file: &Path,
+    subject: &Launch,
+    rules: Rules,
+    keep_going: bool,
+) -> Result<(Exchange, Recording)> {
     let recording = Recording::open(file)?;
-    let (genesis, seed) = (recording.header.genesis.clone(), recording.header.seed);
-    let mut exchange =
-        Exchange::start(None, Some(subject), &genesis, Rules { logs: rules.logs }, rules.keep_going)?;
-    let outcome = recording.into_iter().try_for_each(|pair| {
+    let exchange = Exchange::start(None, Some(subject), &recording.header.genesis, rules, keep_going)?;
+    Ok((exchange, recording))
+}
+
+/// Sends what was recorded and compares the answers.
+fn follow(exchange: &mut Exchange, recording: Recording) -> Result<()> {
+    recording.into_iter().try_for_each(|pair| {
         let (request, response) = pair?;
         let labels = match &request {
             request::Value::FinalizeBlock(block) => vec![String::new(); block.txs.len()],
             _ => vec![],
         };
         exchange.settle(&request, &response, &labels)
-    });
-    conclude(exchange.finish()?, outcome, started, seed)
+    })
 }
 
 /// Prints what was found; true when both sides agree.
@@ -343,12 +380,13 @@ fn conclude(report: Report, outcome: Result<()>, started: Instant, seed: u64) ->
     };
     let verdict = if report.is_clean() && !failed { "equal" } else { "DIFFERENT" };
     println!(
-        "{verdict}: seed {seed}, {} blocks, {} transactions ({} succeeded), {} queries, {} requests, {} differences, {:.1} s",
+        "{verdict}: seed {seed}, {} blocks, {} transactions ({} succeeded), {} queries, {} requests, {} exports, {} differences, {:.1} s",
         report.blocks,
         report.transactions,
         report.succeeded,
         report.queries,
         report.requests,
+        report.exports,
         report.differences(),
         started.elapsed().as_secs_f64()
     );
