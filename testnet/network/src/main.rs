@@ -167,7 +167,9 @@ fn command(cli: Cli) -> Result<ExitCode> {
                 folder.0.display()
             );
         }
-        Command::Faults { unit, izd, cometbft } => trial(&folder, &Tools { izd, cometbft }, unit)?,
+        Command::Faults { unit, izd, cometbft } => {
+            trial(&folder, &Tools { izd, cometbft, network: std::env::current_exe()? }, unit)?
+        }
         Command::Beacon { round } => {
             let network = there(&folder)?;
             let secret = beacon::Secret::open(&network.beacon_key_file)?;
@@ -179,7 +181,7 @@ fn command(cli: Cli) -> Result<ExitCode> {
 
 fn begin(folder: &Folder, start: Start) -> Result<()> {
     let started = Instant::now();
-    let tools = Tools { izd: start.izd, cometbft: start.cometbft };
+    let tools = Tools { izd: start.izd, cometbft: start.cometbft, network: std::env::current_exe()? };
     let wanted = Wanted {
         validators: start.validators,
         fresh: start.fresh,

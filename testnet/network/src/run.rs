@@ -68,18 +68,18 @@ pub fn start(folder: &Folder, tools: &Tools, wanted: &Wanted, say: &mut dyn FnMu
     }
     if !wanted.bare {
         deploy::deploy(folder, &mut network, &wanted.contracts, say)?;
-        export(folder, &network)?;
+        export(folder, tools, &network)?;
     }
     Ok(network)
 }
 
-/// Lets this program serve the contracts' metrics, unless it does.
-fn export(folder: &Folder, network: &Network) -> Result<()> {
+/// Lets a process serve the contracts' metrics, unless it does.
+fn export(folder: &Folder, tools: &Tools, network: &Network) -> Result<()> {
     let mut processes = Processes::read(&folder.processes())?;
     if processes.alive().iter().any(|process| process.name == EXPORTER) {
         return Ok(());
     }
-    let mut command = Command::new(std::env::current_exe()?);
+    let mut command = Command::new(&tools.network);
     command.arg("--home").arg(&folder.0).args(["metrics", "--listen", &network.contract_metrics]);
     let process = Process::start(EXPORTER, command, &folder.logs().join("metrics.log"))?;
     processes.processes.retain(|process| process.name != EXPORTER);

@@ -13,6 +13,8 @@ pub struct Tools {
     pub izd: PathBuf,
     /// With a clock that can be set forward, or as it is released.
     pub cometbft: PathBuf,
+    /// `iz-network` itself, which serves the contracts' metrics as a process of its own.
+    pub network: PathBuf,
 }
 
 impl Tools {
@@ -80,7 +82,8 @@ mod tests {
     #[test]
     fn missing_programs_are_named() {
         let place = tempfile::tempdir().unwrap();
-        let tools = Tools { izd: place.path().join("izd"), cometbft: place.path().join("cometbft") };
+        let at = |name: &str| place.path().join(name);
+        let tools = Tools { izd: at("izd"), cometbft: at("cometbft"), network: at("iz-network") };
         assert!(tools.check().unwrap_err().to_string().contains("there is no izd"));
         std::fs::write(&tools.izd, "").unwrap();
         assert!(tools.check().unwrap_err().to_string().contains("there is no CometBFT"));

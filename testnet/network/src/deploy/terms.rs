@@ -147,9 +147,10 @@ pub fn node_terms() -> nodes::Terms {
     }
 }
 
-/// Small and short, so that three clients and three nodes on one machine run it in minutes.
+/// Small, so that three clients and three nodes on one machine can run it; phases have time for slow machines, and where nobody has to be waited for
+/// the clock is set forward.
 pub fn first_task(settlement: &str) -> rounds::Task {
-    let seconds = 60;
+    let seconds = 300;
     rounds::Task {
         name: "cacao".into(),
         active: true,
