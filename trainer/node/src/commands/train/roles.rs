@@ -1,0 +1,104 @@
+//! The roles that a trainer plays, as its settings say.
+
+use anyhow::{Context as _, Result, bail};
+use iz_protect::mask::FilePledges;
+use iz_round::entropy::System;
+use iz_round::gate::Whole;
+use iz_round::journal::FileJournal;
+use iz_round::{
+    Client, Evaluation, Fit, FitTask, Layout, LearnError, Learner, Member, Properties, Recipe, Verifier,
+    Weights, board,
+};
+
+use crate::aggregator::Aggregator;
+use crate::board::ChainBoard;
+use crate::context::Context;
+use crate::keys;
+
+/// Of safetensors files of first weights.
+const LARGEST_HEADER: u64 = 16 << 20;
+
+/// A learner of whatever kind.
+pub(super) struct Any(Box<dyn Learner>);
+
+impl Learner for Any {
+    fn properties(&self) -> Properties {
+        self.0.properties()
+    }
+
+    fn parameters(&self) -> Result<Weights, LearnError> {
+        self.0.parameters()
+    }
+
+    fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError> {
+        self.0.fit(global, task)
+    }
+
+    fn evaluate(&mut self, weights: &Weights) -> Result<Evaluation, LearnError> {
+        self.0.evaluate(weights)
+    }
+}
+
+/// The roles that this trainer plays.
+pub(super) struct Roles {
+    pub client: Option<Client<Any, FileJournal, System>>,
+    pub member: Option<Member<Whole<Any>, FileJournal, FilePledges, System>>,
+    pub verifier: Option<Verifier>,
+    pub aggregator: Option<Aggregator>,
+}
+
+impl Roles {
+    pub fn open(context: &Context, board: &mut ChainBoard) -> Result<Self> {
+        let (config, home) = (&context.config, &context.home);
+        let path = home.join(&config.task.recipe);
+        let bytes = std::fs::read(&path).with_context(|| format!("{}: the task's recipe", path.display()))?;
+        let recipe = Recipe::parse(&bytes)?;
+        let layout = layout_of(board, &recipe, config.store.largest)?;
+        let wanted = &config.roles;
+        let learner = || -> Result<Any> {
+            let learner = Any(context.kind()?.open(home, config)?);
+            if learner.properties().layout_hash != layout.hash() {
+                bail!(
+                    "the settings describe another model than the recipe's: check data.features, data.classes and [learner]"
+                );
+            }
+            Ok(learner)
+        };
+        let journal = |role: &str| FileJournal::open(home.join("journal").join(role));
+        let client = match wanted.client {
+            false => None,
+            true => Some(Client {
+                learner: learner()?,
+                journal: journal("client")?,
+                entropy: System,
+                recipe: recipe.clone(),
+                layout: layout.clone(),
+                budget: Some(context.ledger()?),
+            }),
+        };
+        let member = match wanted.member {
+            false => None,
+            true => Some(Member {
+                keys: keys::of_rounds(home)?,
+                examiner: Whole(learner()?),
+                journal: journal("member")?,
+                pledges: FilePledges::open(home.join("pledges"))?,
+                entropy: System,
+                recipe: recipe.clone(),
+                layout: layout.clone(),
+            }),
+        };
+        let verifier = wanted.verifier.then_some(Verifier { recipe, layout });
+        let aggregator = wanted.aggregator.then(|| Aggregator::new(&config.beacon.urls));
+        if client.is_none() && member.is_none() && verifier.is_none() && aggregator.is_none() {
+            bail!("[roles] names no role");
+        }
+        Ok(Self { client, member, verifier, aggregator })
+    }
+}
+
+/// The layout of the task's model, from its first weights, which the recipe names by their hash.
+fn layout_of(board: &mut ChainBoard, recipe: &Recipe, limit: u64) -> Result<Layout> {
+    let bytes = board::fetch(board, recipe.initial, limit.saturating_add(LARGEST_HEADER))?;
+    Ok(Weights::from_safetensors(&bytes, limit)?.layout)
+}
