@@ -6,7 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use iz_proto::json;
-use iz_proto::schema::{Field, Kind, MessageId, WellKnown, schema};
+use iz_proto::schema::{CastBytes, Field, Kind, MessageId, WellKnown, schema};
 use serde_json::{Map, Value};
 
 use super::routes::Route;
@@ -117,6 +117,10 @@ fn scalar(field: &Field, text: &str) -> Result<Value, QueryError> {
                 };
                 QueryError::invalid(format!("illegal base64 data at input byte {position}"))
             })?;
+            // a contract's message stands in JSON as what it is
+            if field.cast == CastBytes::Json {
+                return serde_json::from_slice(&bytes).map_err(|_| QueryError::invalid("invalid query data"));
+            }
             Ok(Value::String(STANDARD.encode(bytes)))
         }
         Kind::Bool => match text {
@@ -214,6 +218,7 @@ mod tests {
     use axum::http::Method;
     use iz_proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryTotalSupplyRequest};
     use iz_proto::cosmos::gov::v1::QueryProposalsRequest;
+    use iz_proto::cosmwasm::wasm::v1::QuerySmartContractStateRequest;
     use prost::Message;
 
     use super::super::routes::Routes;
@@ -240,6 +245,16 @@ mod tests {
         let bytes = request("/cosmos/bank/v1beta1/supply", query).unwrap();
         let page = QueryTotalSupplyRequest::decode(bytes.as_slice()).unwrap().pagination.unwrap();
         assert_eq!((page.limit, page.key, page.count_total, page.reverse), (7, vec![0, 1], true, true));
+    }
+
+    #[test]
+    fn a_question_to_a_contract_is_its_own_json() {
+        // {"clock":{}}
+        let bytes = request("/cosmwasm/wasm/v1/contract/addr/smart/eyJjbG9jayI6e319", "").unwrap();
+        let filled = QuerySmartContractStateRequest::decode(bytes.as_slice()).unwrap();
+        assert_eq!(filled.query_data, br#"{"clock":{}}"#);
+        let nothing = request("/cosmwasm/wasm/v1/contract/addr/smart/AAE=", "").unwrap_err();
+        assert!(nothing.contains("invalid query data"), "{nothing}");
     }
 
     #[test]
