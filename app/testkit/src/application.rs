@@ -84,25 +84,6 @@ impl Application {
         Ok(())
     }
 
-    /// Ends the application and has its binary export the state that it has on disk.
-    pub fn export(&mut self, binary: &Path) -> Result<Value> {
-        self.child.kill()?;
-        self.child.wait()?;
-        let file = self.home.path().join("exported.json");
-        let output = Command::new(binary)
-            .args(["export", "--log_level", "error", "--output-document"])
-            .arg(&file)
-            .arg("--home")
-            .arg(self.home.path())
-            .args(prefix_flag(binary))
-            .output()
-            .with_context(|| format!("cannot start {}", binary.display()))?;
-        let text = fs::read(&file).with_context(|| {
-            format!("{} exported nothing: {}", self.name, String::from_utf8_lossy(&output.stderr))
-        })?;
-        Ok(serde_json::from_slice(&text)?)
-    }
-
     /// Ends the application and asks what its chain exports.
     pub fn exports(&mut self) -> Result<Answers> {
         self.child.kill()?;

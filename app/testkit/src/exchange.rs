@@ -197,21 +197,14 @@ impl Exchange {
         Ok(text)
     }
 
-    /// Ends both and has them export: the oracle's file and the subject's.
-    pub fn export(&mut self, oracle: &Launch, subject: &Launch) -> Result<(Value, Value)> {
-        let (Some(theirs), Some(ours)) = (&mut self.oracle, &mut self.subject) else {
-            bail!("an export needs both applications")
-        };
-        Ok((theirs.export(&oracle.binary)?, ours.export(&subject.binary)?))
-    }
-
-    /// Ends both sides and compares what they export; `recorded` stands for an oracle that is not there.
-    pub fn compare_exports(&mut self, recorded: Option<Answers>) -> Result<()> {
-        let Some(subject) = &mut self.subject else { return Ok(()) };
+    /// Ends both sides and compares what they export; `recorded` stands for an oracle that is not there. What the oracle exports is
+    /// the answer, if both were asked.
+    pub fn compare_exports(&mut self, recorded: Option<Answers>) -> Result<Option<Answers>> {
+        let Some(subject) = &mut self.subject else { return Ok(None) };
         let expected = match (recorded, &mut self.oracle) {
             (Some(recorded), _) => recorded,
             (None, Some(oracle)) => oracle.exports()?,
-            (None, None) => return Ok(()),
+            (None, None) => return Ok(None),
         };
         for difference in export::compare(&expected, &subject.exports()?) {
             self.report.add(Case {
@@ -222,7 +215,7 @@ impl Exchange {
             });
         }
         self.report.exports = expected.len() as u64;
-        Ok(())
+        Ok(Some(expected))
     }
 
     /// Ends the subject and answers what it exports, to be recorded.

@@ -1,4 +1,4 @@
-//! The end of a chain and the beginning of another: both applications export what they have, and both start anew from the oracle's file.
+//! The end of a chain and the beginning of another: both applications start anew from what the oracle exports.
 
 use std::collections::BTreeMap;
 
@@ -18,46 +18,6 @@ use crate::report::Report;
 
 /// How many empty blocks the new chain has.
 const BLOCKS: i64 = 5;
-
-/// Where two exported states differ: the path to the first difference in each module.
-pub fn differences(oracle: &Value, subject: &Value) -> Vec<String> {
-    let (theirs, ours) = (&oracle["app_state"], &subject["app_state"]);
-    let mut names: Vec<&String> =
-        [theirs, ours].iter().filter_map(|state| state.as_object()).flat_map(|state| state.keys()).collect();
-    names.sort();
-    names.dedup();
-    let mut found: Vec<String> = names
-        .into_iter()
-        .filter_map(|name| first_difference(&theirs[name], &ours[name], name.clone()))
-        .collect();
-    for name in ["chain_id", "initial_height", "consensus"] {
-        found.extend(first_difference(&oracle[name], &subject[name], name.to_owned()));
-    }
-    found
-}
-
-fn first_difference(oracle: &Value, subject: &Value, path: String) -> Option<String> {
-    match (oracle, subject) {
-        _ if oracle == subject => None,
-        (Value::Object(theirs), Value::Object(ours)) => {
-            let mut names: Vec<&String> = theirs.keys().chain(ours.keys()).collect();
-            names.sort();
-            names.into_iter().find_map(|name| {
-                let of =
-                    |object: &serde_json::Map<String, Value>| object.get(name).cloned().unwrap_or_default();
-                first_difference(&of(theirs), &of(ours), format!("{path}.{name}"))
-            })
-        }
-        (Value::Array(theirs), Value::Array(ours)) if theirs.len() == ours.len() => {
-            let pairs = theirs.iter().zip(ours).enumerate();
-            pairs.into_iter().find_map(|(place, (a, b))| first_difference(a, b, format!("{path}[{place}]")))
-        }
-        _ => {
-            let short = |value: &Value| value.to_string().chars().take(200).collect::<String>();
-            Some(format!("{path}: oracle {} subject {}", short(oracle), short(subject)))
-        }
-    }
-}
 
 /// Takes away what gov's account holds beside deposits: the corpus endows it, and wasmd refuses a genesis in which it has more than those.
 pub fn without_endowment(mut genesis: Value, gov: &str) -> Result<Value> {
@@ -121,18 +81,6 @@ pub fn go_on(genesis: &Value, oracle: &Launch, subject: &Launch, seconds: i64) -
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_difference_of_each_module_is_named() {
-        let with = |a: Value, b: Value| json!({ "chain_id": "c", "app_state": { "a": a, "b": b } });
-        let oracle = with(json!({ "list": [1, { "x": "y" }] }), json!({}));
-        assert!(differences(&oracle, &oracle).is_empty());
-        let subject = with(json!({ "list": [1, { "x": "z" }] }), json!({ "more": 1 }));
-        assert_eq!(
-            differences(&oracle, &subject),
-            [r#"a.list[1].x: oracle "y" subject "z""#, "b.more: oracle null subject 1"]
-        );
-    }
 
     #[test]
     fn gov_keeps_its_deposits_alone() {
