@@ -15,6 +15,9 @@ use crate::{
 /// Stands for a byte that belongs to no UTF-8. No address, denomination, number or name of a type may hold it.
 const MARK: u8 = 0x01;
 
+/// How deep messages lie in each other; what is deeper prost refuses.
+const RECURSION: usize = 100;
+
 /// Reads a message as gogoproto does. What strings hold besides UTF-8 is marked; what is packed in an `Any` stays as it is.
 pub fn decode<M: Message + Name + Default>(bytes: &[u8]) -> Result<M, DecodeError> {
     M::decode(bytes).or_else(|error| match marked(&M::full_name(), bytes) {
@@ -23,11 +26,33 @@ pub fn decode<M: Message + Name + Default>(bytes: &[u8]) -> Result<M, DecodeErro
     })
 }
 
-/// Whether every string of the message is UTF-8, as protobuf's own runtime for Go asks of messages that it knows by their descriptors
-/// alone.
+/// The full name of the first field with a string that is no UTF-8, which protobuf's own runtime for Go refuses in messages that it knows by
+/// their descriptors alone.
 #[must_use]
-pub fn is_utf8(name: &str, bytes: &[u8]) -> bool {
-    marked(name, bytes).is_none()
+pub fn first(name: &str, bytes: &[u8]) -> Option<String> {
+    first_in(schema().find(name)?, bytes, RECURSION)
+}
+
+fn first_in(id: MessageId, bytes: &[u8], depth: usize) -> Option<String> {
+    let known = schema().message(id);
+    let mut reader = Reader::new(bytes);
+    while let Ok(Some((number, value))) = reader.field() {
+        let (Some(field), Value::Bytes(bytes)) = (known.by_number(number).map(|(_, field)| field), value)
+        else {
+            continue;
+        };
+        let found = match field.kind {
+            Kind::Message(inner) if depth > 0 => first_in(inner, bytes, depth - 1),
+            Kind::String if std::str::from_utf8(bytes).is_err() => {
+                Some(format!("{}.{}", known.name, field.name))
+            }
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
 }
 
 /// The message with marks where its strings are no UTF-8; none if there is nothing to mark, or it cannot be read.
@@ -108,10 +133,13 @@ mod tests {
         let read: MsgSend = decode(&bytes).unwrap();
         assert_eq!(read.to_address, "b\u{1}\u{e9}");
         assert_eq!(read.encoded_len(), send.encoded_len());
-        assert!(!is_utf8("cosmos.bank.v1beta1.MsgSend", &bytes));
-        assert!(is_utf8("cosmos.bank.v1beta1.MsgSend", &send.encode_to_vec()));
+        let first = |bytes: &[u8]| first("cosmos.bank.v1beta1.MsgSend", bytes);
+        assert_eq!(first(&bytes).as_deref(), Some("cosmos.bank.v1beta1.MsgSend.to_address"));
+        assert_eq!(first(&send.encode_to_vec()), None);
         let inner: MsgSend = decode(&damaged(&send, b'k', 0xff)).unwrap();
         assert_eq!(inner.amount[0].denom, "sta\u{1}e");
+        let found = first(&damaged(&send, b'k', 0xff));
+        assert_eq!(found.as_deref(), Some("cosmos.base.v1beta1.Coin.denom"));
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::{kinds, public_key::PublicKey, raw::RawTx, signature::SignatureData};
 pub struct TxMessage {
     pub type_url: String,
     pub handler: Option<Box<dyn Message>>,
+    /// Why Go cannot tell its signers, if it cannot.
+    signers_hidden: Option<String>,
 }
 
 /// A transaction that decoded: well formed, every kind in it known. Whether it may run is for the ante chain to say.
@@ -145,13 +147,19 @@ fn decode_message(any: &Any, chain: &Chain) -> Result<TxMessage> {
             format!("no concrete type registered for type URL {} against interface *types.Msg", any.type_url);
         return Err(sdk::TX_DECODE.wrap(why));
     }
-    // Go knows the messages of IBC by their descriptors alone, and reads those strictly
+    let handler = chain.router.decode(any)?;
+    // Go knows the messages of IBC by their descriptors alone, and reads those strictly: those that it handles when it looks for
+    // their signers, the others at once
     let name = any.type_url.strip_prefix('/').unwrap_or_default();
     let lenient = name.starts_with("cosmos.") || name.starts_with("cosmwasm.");
-    if !lenient && !foreign_text::is_utf8(name, &any.value) {
+    let foreign = if lenient { None } else { foreign_text::first(name, &any.value) };
+    if foreign.is_some() && handler.is_none() {
         return Err(sdk::TX_DECODE.wrap("string field contains invalid UTF-8"));
     }
-    Ok(TxMessage { type_url: any.type_url.clone(), handler: chain.router.decode(any)? })
+    let signers_hidden = foreign.map(|field| {
+        format!("cannot unmarshal msg {}: proto: field {field} contains invalid UTF-8", any.type_url)
+    });
+    Ok(TxMessage { type_url: any.type_url.clone(), handler, signers_hidden })
 }
 
 fn check_fee(fee: &Fee) -> Result<CheckedFee> {
@@ -173,6 +181,9 @@ fn signers_of(messages: &[TxMessage], fee: Option<&Fee>, chain: &Chain) -> Resul
         }
     };
     for message in messages {
+        if let Some(why) = &message.signers_hidden {
+            return Err(Error::plain(why.clone()));
+        }
         if let Some(handler) = &message.handler {
             handler.signers(chain)?.into_iter().for_each(&mut add);
         }

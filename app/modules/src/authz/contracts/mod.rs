@@ -37,7 +37,7 @@ pub fn validate(grants: &[ContractGrant], chain: &Chain) -> Result<()> {
 }
 
 fn validate_grant(grant: &ContractGrant, chain: &Chain) -> Result<()> {
-    chain.addresses.parse_account(&grant.contract).map_err(|error| error.wrap("contract"))?;
+    chain.addresses.account_from_bech32(&grant.contract).map_err(|error| error.wrap("contract"))?;
     Limit::from_any(grant.limit.as_ref())?.validate().map_err(|error| error.wrap("limit"))?;
     Filter::from_any(grant.filter.as_ref())?.validate().map_err(|error| error.wrap("filter"))
 }
