@@ -1,6 +1,6 @@
 //! Balances, supply and denominations.
 
-use iz_core::{Address, Coin, Context, Error, coin, errors::sdk};
+use iz_core::{Address, Coin, Context, Error, Int, Result, coin, errors::sdk};
 use iz_modules::bank::keeper as bank;
 use iz_proto::cosmos::{
     bank::v1beta1::{Metadata, QueryDenomsMetadataRequest, QueryDenomsMetadataResponse},
@@ -13,7 +13,7 @@ use crate::{
     types::{AllDenomMetadataQuery, BankQuery, put_coin},
 };
 
-pub(super) fn address(context: &Context, text: &str) -> Result<Address, Error> {
+pub(super) fn address(context: &Context, text: &str) -> Result<Address> {
     context.addresses().account_from_bech32(text).map_err(|_| sdk::INVALID_ADDRESS.wrap(text))
 }
 
@@ -36,13 +36,11 @@ pub(super) fn answer(context: &mut Context, query: &BankQuery) -> Answer {
     if let Some(query) = &query.balance {
         let address = address(context, &query.address)?;
         let amount = bank::balance(context, &address, &query.denom)?;
-        return Ok(one(&Coin { denom: query.denom.clone(), amount }));
+        return Ok(one(&coin_of(&query.denom, amount)?));
     }
     if let Some(query) = &query.supply {
         let amount = bank::supply(context, &query.denom)?;
-        // Go makes a coin of it, and that panics
-        coin::validate_denom(&query.denom).map_err(|error| Error::panic(error.log()))?;
-        return Ok(one(&Coin { denom: query.denom.clone(), amount }));
+        return Ok(one(&coin_of(&query.denom, amount)?));
     }
     if let Some(query) = &query.denom_metadata {
         let metadata = bank::metadata(context, &query.denom)?;
@@ -53,6 +51,12 @@ pub(super) fn answer(context: &mut Context, query: &BankQuery) -> Answer {
         Some(query) => all_metadata(context, query),
         None => Err(unsupported("unknown BankQuery variant")),
     }
+}
+
+/// `sdk.NewCoin`, which panics for what is no denomination.
+fn coin_of(denom: &str, amount: Int) -> Result<Coin> {
+    coin::validate_denom(denom).map_err(|error| Error::panic(error.log()))?;
+    Ok(Coin { denom: denom.to_owned(), amount })
 }
 
 fn all_metadata(context: &mut Context, query: &AllDenomMetadataQuery) -> Answer {
@@ -94,4 +98,16 @@ fn put_metadata(object: &mut Object<'_>, metadata: &Metadata) {
     object.text("symbol", &metadata.symbol);
     object.text("uri", &metadata.uri);
     object.text("uri_hash", &metadata.uri_hash);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coin_of_no_denomination_is_gos_panic() {
+        assert!(coin_of("", Int::ZERO).unwrap_err().is_panic());
+        assert!(coin_of("1stake", Int::ZERO).unwrap_err().is_panic());
+        assert_eq!(coin_of("stake", Int::ZERO).unwrap().denom, "stake");
+    }
 }
