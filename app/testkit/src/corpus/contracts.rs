@@ -23,6 +23,8 @@ pub enum Family {
     IbcReflect,
     Cw20,
     Whitelist,
+    /// Not of wasmd's tests but of ours: answers whatever it is told to.
+    Echo,
 }
 
 /// The files of wasmd's own tests, as `scripts/setup contracts` lays them out.
@@ -43,6 +45,9 @@ const FILES: [(&str, Family); 15] = [
     ("cw20_base.wasm", Family::Cw20),
     ("cw1_whitelist.wasm", Family::Whitelist),
 ];
+
+/// It speaks as the newest contracts do.
+const ECHO: &str = "echo_2_0.wasm";
 
 /// A file that can be uploaded.
 pub struct File {
@@ -80,7 +85,7 @@ pub struct Contracts {
 impl Contracts {
     /// Reads the files; without them no message about contracts can be made.
     pub fn read(folder: &Path) -> Result<Self> {
-        let files = FILES
+        let mut files = FILES
             .iter()
             .map(|(name, family)| {
                 let path = folder.join(name);
@@ -90,7 +95,10 @@ impl Contracts {
                 let checksum = hex::encode(Sha256::digest(&wasm));
                 Ok(File { name, family: *family, wasm, checksum })
             })
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<_>>>()?;
+        let wasm = wat::parse_str(include_str!("../../../wasm/tests/common/echo.wat"))?;
+        let checksum = hex::encode(Sha256::digest(&wasm));
+        files.push(File { name: ECHO, family: Family::Echo, wasm, checksum });
         Ok(Self { files, ..Self::default() })
     }
 

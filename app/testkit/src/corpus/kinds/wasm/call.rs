@@ -105,6 +105,23 @@ pub fn submessages(dice: &mut Dice, world: &World) -> Option<Plan> {
     )
 }
 
+/// A contract that answers what it is told to.
+pub fn echo(dice: &mut Dice, world: &World) -> Option<Plan> {
+    let instance = world.contracts.instance_of(dice, &[Family::Echo])?.clone();
+    let sender = caller(dice, world, &instance);
+    let call = calls::execute(dice, world, &instance, 1);
+    let funds = if dice.one_in(3) {
+        json!([crate::corpus::world::coin(crate::genesis::STAKE, dice.between(1_000, 100_000))])
+    } else {
+        json!([])
+    };
+    plan(
+        sender,
+        message(world.address(sender), &instance.address, calls::packed(&call), funds),
+        gas(dice, 2_000_000),
+    )
+}
+
 /// What only its gas, its memory or the depth of calls can end, in the open or inside a submessage.
 pub fn endless(dice: &mut Dice, world: &World) -> Option<Plan> {
     let instance = world.contracts.instance_of(dice, &[Family::Hackatom, Family::Cyberpunk])?.clone();

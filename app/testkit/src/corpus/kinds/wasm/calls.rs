@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::cosmos;
+use super::{cosmos, echo};
 use crate::corpus::contracts::{Family, Instance};
 use crate::corpus::world::{World, coin};
 use crate::dice::Dice;
@@ -45,6 +45,8 @@ pub fn instantiate(dice: &mut Dice, world: &World, family: Family, sender: &str)
             })
         }
         Family::Whitelist => json!({ "admins": [sender, world.recipient(dice)], "mutable": !dice.one_in(4) }),
+        Family::Echo if dice.one_in(6) => echo::garbage(dice),
+        Family::Echo => echo::nothing(),
         Family::Reflect | Family::Burner | Family::Queue | Family::Replier | Family::Cyberpunk => json!({}),
     }
 }
@@ -93,6 +95,7 @@ pub fn execute(dice: &mut Dice, world: &World, instance: &Instance, depth: u32) 
             _ => json!({ "mirror_env": {} }),
         },
         Family::Cw20 => cw20(dice, world, instance),
+        Family::Echo => echo::answer(dice, world, instance, depth.min(1)),
         Family::Burner | Family::IbcReflect => json!({ "anything": {} }),
     }
 }
@@ -167,6 +170,8 @@ pub fn migrate(dice: &mut Dice, world: &World, family: Family) -> Value {
     match family {
         Family::Burner => json!({ "payout": world.recipient(dice), "delete": dice.below(5) }),
         Family::Hackatom => json!({ "verifier": world.recipient(dice) }),
+        Family::Echo if !dice.one_in(4) => echo::nothing(),
+        Family::Echo => echo::garbage(dice),
         _ => json!({}),
     }
 }
@@ -227,6 +232,7 @@ pub fn query(dice: &mut Dice, world: &World, instance: &Instance) -> Value {
             json!({ "marketing_info": {} }),
             json!({ "download_logo": {} }),
         ],
+        Family::Echo => vec![echo::query(dice)],
         Family::Whitelist => vec![
             json!({ "admin_list": {} }),
             json!({ "can_execute": { "sender": somebody, "msg": cosmos::message(dice, world, instance, 0) } }),

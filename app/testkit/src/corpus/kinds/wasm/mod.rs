@@ -6,6 +6,7 @@ mod call;
 pub mod calls;
 mod code;
 mod cosmos;
+mod echo;
 mod leave;
 
 use crate::corpus::contracts::Instance;
@@ -21,6 +22,7 @@ pub const KINDS: &[Kind] = &[
     Kind { module: "wasm", name: "wasm/instantiate2", weight: 5, make: call::instantiate2 },
     Kind { module: "wasm", name: "wasm/execute", weight: 30, make: call::execute },
     Kind { module: "wasm", name: "wasm/execute submessages", weight: 16, make: call::submessages },
+    Kind { module: "wasm", name: "wasm/execute echo", weight: 14, make: call::echo },
     Kind { module: "wasm", name: "wasm/execute loop", weight: 4, make: call::endless },
     Kind { module: "wasm", name: "wasm/execute nonsense", weight: 4, make: call::nonsense },
     Kind { module: "wasm", name: "wasm/migrate", weight: 5, make: administer::migrate },
