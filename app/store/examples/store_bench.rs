@@ -22,7 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use iz_store::{MultiStore, Overlay, Reader, StoreKey, StoreOptions};
+use iz_store::{MultiStore, Overlay, Reader, StoreKey, StoreOptions, VersionTime};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -227,7 +227,7 @@ fn genesis(directory: &Path, accounts: u64) {
         overlay.set(BANK, index_key(&address), "");
     }
     overlay.set(BANK, PARAMS, vec![1; 20]);
-    store.apply(1, overlay.changes()).unwrap();
+    store.apply(1, VersionTime::default(), overlay.changes()).unwrap();
     store.commit().unwrap();
 }
 
@@ -249,7 +249,7 @@ fn block(store: &MultiStore, version: u64, accounts: u64, sends: u64, random: &m
     }
     let executed = Span::since(&begin);
     let begin = now();
-    store.apply(version, overlay.changes()).unwrap();
+    store.apply(version, VersionTime::default(), overlay.changes()).unwrap();
     let applied = Span::since(&begin);
     let begin = now();
     store.commit().unwrap();

@@ -35,6 +35,9 @@ pub enum StoreError {
     #[error("{path} is damaged ({what}); restore it from a backup or sync the node anew")]
     Corrupt { path: String, what: String },
 
+    #[error("{path} is not what this release writes; run the release that wrote it, or sync the node anew")]
+    OtherFormat { path: String },
+
     #[error("the store stopped after an earlier failure ({cause}); restart the node")]
     Stopped { cause: String },
 

@@ -10,6 +10,7 @@ mod index;
 mod key;
 mod proof;
 mod reader;
+mod time;
 mod tree;
 
 pub use cache::{Changes, Checkpoint, Overlay, after};
@@ -18,4 +19,5 @@ pub use error::StoreError;
 pub use key::StoreKey;
 pub use proof::StoreProof;
 pub use reader::{Entry, KeyRange, Reader, prefix_end};
+pub use time::VersionTime;
 pub use tree::Hash;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use iz_store::{KeyRange, MultiStore, Overlay, Reader, StoreKey};
+use iz_store::{KeyRange, MultiStore, Overlay, Reader, StoreKey, VersionTime};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -39,7 +39,7 @@ fn write_block(store: &MultiStore, model: &mut Model, version: u64, random: &mut
         }
     }
     overlay.set(ACC, key(1), version.to_string());
-    store.apply(version, overlay.changes()).unwrap();
+    store.apply(version, VersionTime::default(), overlay.changes()).unwrap();
     store.commit().unwrap();
 }
 
@@ -85,15 +85,15 @@ fn a_version_may_be_applied_again_before_it_is_committed() {
     first.set(ACC, key(2), "two");
     let mut second = Overlay::new(store.latest());
     second.set(BANK, key(3), "three");
-    let wanted = store.apply(1, second.changes()).unwrap();
-    assert_ne!(store.apply(1, first.changes()).unwrap(), wanted);
+    let wanted = store.apply(1, VersionTime::default(), second.changes()).unwrap();
+    assert_ne!(store.apply(1, VersionTime::default(), first.changes()).unwrap(), wanted);
     assert_eq!(store.latest().get(BANK, &key(1)), None);
-    assert_eq!(store.apply(1, second.changes()).unwrap(), wanted);
+    assert_eq!(store.apply(1, VersionTime::default(), second.changes()).unwrap(), wanted);
     store.commit().unwrap();
     assert_eq!(store.app_hash(), wanted);
     assert_eq!(store.latest().get(BANK, &key(1)), None);
     assert!(store.commit().is_err());
-    assert!(store.apply(3, second.changes()).is_err());
+    assert!(store.apply(3, VersionTime::default(), second.changes()).is_err());
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn readers_in_other_threads_see_one_version_whole() {
         for number in 0..version {
             overlay.set(BANK, key(number as u32), version.to_string());
         }
-        store.apply(version, overlay.changes()).unwrap();
+        store.apply(version, VersionTime::default(), overlay.changes()).unwrap();
         store.commit().unwrap();
     }
     stop.store(true, Ordering::Relaxed);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iz_core::{Address, Block, Context, Event, GasMeter, Mode, event};
-use iz_store::Overlay;
+use iz_store::{Overlay, VersionTime};
 use tendermint_proto::v0_38::abci::{
     ExecTxResult, RequestFinalizeBlock, ResponseFinalizeBlock, ValidatorUpdate,
 };
@@ -41,7 +41,9 @@ impl Application {
         let version =
             u64::try_from(height).map_err(|_| AbciError::refused(format!("invalid height: {height}")))?;
         let changes = overlay.into_changes();
-        let app_hash = self.store.apply(version, changes.iter().map(|(store, changes)| (*store, changes)))?;
+        let time = VersionTime { seconds: block.time.seconds, nanos: block.time.nanos };
+        let app_hash =
+            self.store.apply(version, time, changes.iter().map(|(store, changes)| (*store, changes)))?;
         *execution = Execution::Finalized { block };
         Ok(ResponseFinalizeBlock {
             events: convert::events(events, &self.index),

@@ -23,13 +23,17 @@ use std::{
 };
 
 use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Module, Services, Timestamp};
-use iz_modules::consensus;
+use iz_modules::{consensus, staking};
 use iz_store::{MultiStore, Overlay};
 use sha2::{Digest, Sha256};
 use tendermint_proto::v0_38::types::ConsensusParams;
 
 use crate::{
-    convert::IndexEvents, error::AbciError, order::Modules, query::LocalServices, transactions::Transactions,
+    convert::IndexEvents,
+    error::AbciError,
+    order::Modules,
+    query::{LocalServices, time_of},
+    transactions::Transactions,
 };
 
 /// What the operator sets.
@@ -153,9 +157,12 @@ impl Application {
         let block = Arc::new(Block::at(self.settings.chain_id.clone(), height, Timestamp::ZERO));
         let mut context = Context::new(self.chain.clone(), block, Mode::Query, self.store.latest());
         let mut block = Block::at(self.settings.chain_id.clone(), height, Timestamp::ZERO);
-        if let Some(header) = crate::query::header_at(&mut context, height) {
+        if let Ok(time) = self.store.snapshot(self.store.version()).and_then(|version| time_of(&version)) {
+            block.time = time;
+        }
+        let info = staking::keeper::get_historical_info(&mut context, height).ok();
+        if let Some(header) = info.and_then(|info| info.header) {
             block.chain_id = header.chain_id;
-            block.time = crate::convert::timestamp(header.time.as_ref());
             block.proposer = Address::new(header.proposer_address);
             block.next_validators_hash = header.next_validators_hash;
             block.app_hash = header.app_hash;

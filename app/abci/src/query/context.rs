@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use iz_core::{Block, Context, Error, GasMeter, Mode, Timestamp, errors::sdk};
-use iz_modules::staking;
-use iz_store::Overlay;
-use tendermint_proto::v0_38::types::Header;
+use iz_store::{Overlay, Snapshot, StoreError};
 
-use crate::{application::Application, convert};
+use crate::application::Application;
 
 impl Application {
     /// A context over a committed height; 0 is the newest.
@@ -39,21 +37,18 @@ impl Application {
         })?;
         let mut block = Block::clone(&last);
         block.height = wanted;
-        let overlay = Overlay::new(Arc::new(snapshot));
-        let mut context = Context::over(self.chain().clone(), Arc::new(block.clone()), Mode::Query, overlay);
         if wanted != last.height {
-            // an older block's time is in the header that staking keeps of it
-            block.time = header_at(&mut context, wanted)
-                .map_or(Timestamp::ZERO, |header| convert::timestamp(header.time.as_ref()));
-            context.block = Arc::new(block);
+            block.time = time_of(&snapshot).map_err(|error| sdk::NOT_FOUND.wrap(error.to_string()))?;
         }
+        let overlay = Overlay::new(Arc::new(snapshot));
+        let mut context = Context::over(self.chain().clone(), Arc::new(block), Mode::Query, overlay);
         let limit = self.settings().query_gas_limit;
         context.swap_gas(if limit == 0 { GasMeter::infinite() } else { GasMeter::with_limit(limit) });
         Ok(context)
     }
 }
 
-/// The header of a height as staking keeps it: time, proposer and what else a restart or an old query needs.
-pub fn header_at(context: &mut Context, height: i64) -> Option<Header> {
-    staking::keeper::get_historical_info(context, height).ok().and_then(|info| info.header)
+/// When the block of a kept version was made.
+pub fn time_of(version: &Snapshot) -> Result<Timestamp, StoreError> {
+    version.time().map(|time| Timestamp { seconds: time.seconds, nanos: time.nanos })
 }

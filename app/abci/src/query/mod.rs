@@ -6,7 +6,7 @@ mod grpc;
 mod local;
 mod store;
 
-pub(crate) use context::header_at;
+pub(crate) use context::time_of;
 use iz_core::errors::sdk;
 pub use local::LocalServices;
 use tendermint_proto::v0_38::abci::{RequestQuery, ResponseQuery};

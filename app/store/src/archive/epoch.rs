@@ -5,6 +5,7 @@ use std::{io, sync::Arc};
 use super::{
     HEIGHTS, TREE,
     format::{Footer, read_node},
+    writer::MAGIC,
 };
 use crate::{
     bytes_format::Input,
@@ -30,7 +31,14 @@ impl Epoch {
             let name = file_name(kind, base);
             disk.open(&name).map_err(|error| StoreError::disk("cannot open", name, error))
         };
-        Ok(Self { base, tree: open(TREE)?, heights: open(HEIGHTS)? })
+        let epoch = Self { base, tree: open(TREE)?, heights: open(HEIGHTS)? };
+        let mut magic = [0; MAGIC.len()];
+        let failed = |error| StoreError::disk("cannot read", epoch.tree_name(), error);
+        epoch.tree.read_at(&mut magic, 0).map_err(failed)?;
+        if &magic != MAGIC {
+            return Err(StoreError::OtherFormat { path: epoch.tree_name() });
+        }
+        Ok(epoch)
     }
 
     pub fn tree_name(&self) -> String {

@@ -3,10 +3,11 @@
 //! ```text
 //! leaf:   0(1) hash(32) version key value              hash first: a proof reads siblings for their hash alone
 //! inner:  height(1) hash(32) version size left right key   left, right: distance back in the file
-//! footer: version(8) app_hash(32) start(8) crc(4) stores*  start, crc: of the section's nodes
+//! footer: version(8) time(12) app_hash(32) start(8) crc(4) stores*  start, crc: of the section's nodes
 //! ```
 
 use crate::{
+    VersionTime,
     bytes_format::{Input, put_bytes, put_number},
     tree::{Hash, Inner, Leaf, Node, Payload, Place},
 };
@@ -54,6 +55,7 @@ pub fn read_node(bytes: &[u8], here: u64) -> Option<(Node, usize)> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Footer {
     pub version: u64,
+    pub time: VersionTime,
     pub app_hash: Hash,
     /// Where the section's nodes begin, and their checksum.
     pub start: u64,
@@ -73,6 +75,7 @@ impl Footer {
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::new();
         out.extend_from_slice(&self.version.to_le_bytes());
+        self.time.put(&mut out);
         out.extend_from_slice(&self.app_hash);
         out.extend_from_slice(&self.start.to_le_bytes());
         out.extend_from_slice(&self.crc.to_le_bytes());
@@ -87,7 +90,9 @@ impl Footer {
 
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let mut input = Input::new(bytes);
-        let (version, app_hash) = (input.u64()?, input.hash()?);
+        let version = input.u64()?;
+        let time = VersionTime::read(&mut input)?;
+        let app_hash = input.hash()?;
         let (start, crc) = (input.u64()?, input.u32()?);
         let mut stores = Vec::new();
         while input.left() > 0 {
@@ -95,6 +100,6 @@ impl Footer {
             let root = Some(input.number()?).filter(|place| *place != 0).map(Place);
             stores.push(FooterStore { name, root, hash: input.hash()? });
         }
-        Some(Self { version, app_hash, start, crc, stores })
+        Some(Self { version, time, app_hash, start, crc, stores })
     }
 }

@@ -8,12 +8,13 @@ use super::{
     format::{Footer, FooterStore, put_inner, put_leaf},
 };
 use crate::{
+    VersionTime,
     disk::{Disk, UNFINISHED, file_name},
     error::StoreError,
     tree::{Hash, NodeId, Place, Tree},
 };
 
-pub const MAGIC: &[u8; 8] = b"iztree\0\x01";
+pub const MAGIC: &[u8; 8] = b"iztree\0\x02";
 
 /// Bytes collected before they are written.
 const BLOCK: usize = 1 << 20;
@@ -29,6 +30,7 @@ pub trait NodeFeed {
 /// The roots of a version to be written.
 pub struct SectionRoots<'a> {
     pub version: u64,
+    pub time: VersionTime,
     pub app_hash: Hash,
     /// Position, name, root and root hash of the mounted stores.
     pub stores: &'a [(usize, &'a str, Option<NodeId>, Hash)],
@@ -122,8 +124,8 @@ impl EpochWriter {
         }
         self.flush()?;
         let crc = std::mem::take(&mut self.crc).finalize();
-        let (version, app_hash) = (roots.version, roots.app_hash);
-        let footer = Footer { version, app_hash, start, crc, stores }.encode();
+        let SectionRoots { version, time, app_hash, .. } = *roots;
+        let footer = Footer { version, time, app_hash, start, crc, stores }.encode();
         let entry = encode_entry(self.end, &footer);
         let offset = (version - self.epoch.base) * ENTRY_LENGTH;
         let failed = |error| StoreError::disk("cannot write", self.epoch.tree_name(), error);

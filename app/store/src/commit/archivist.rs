@@ -48,7 +48,8 @@ impl Archivist {
                 (position, key.name(), root, hash)
             })
             .collect();
-        let section = SectionRoots { version: roots.version, app_hash: roots.app_hash, stores: &stores };
+        let VersionRoots { version, time, app_hash, .. } = **roots;
+        let section = SectionRoots { version, time, app_hash, stores: &stores };
         self.writer.append(self.shared.as_ref(), &section)?;
         if job.begins_epoch {
             // once the new base is there, the log of what came before it goes: that must be durable elsewhere

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::table::StoreTable;
 use crate::{
-    Changes,
+    Changes, VersionTime,
     error::StoreError,
     tree::{EMPTY_HASH, Hash, NodeId, Tree, Write},
 };
@@ -18,6 +18,7 @@ const PARALLEL_FROM: usize = 256;
 /// The roots of one version.
 pub struct VersionRoots {
     pub version: u64,
+    pub time: VersionTime,
     pub app_hash: Hash,
     /// Root and root hash by store position.
     pub stores: Vec<(Option<NodeId>, Hash)>,
@@ -26,7 +27,12 @@ pub struct VersionRoots {
 impl VersionRoots {
     /// Before the first block.
     pub fn empty(stores: usize) -> Self {
-        Self { version: 0, app_hash: EMPTY_HASH, stores: vec![(None, EMPTY_HASH); stores] }
+        Self {
+            version: 0,
+            time: VersionTime::default(),
+            app_hash: EMPTY_HASH,
+            stores: vec![(None, EMPTY_HASH); stores],
+        }
     }
 }
 
@@ -88,6 +94,7 @@ impl Forest {
     pub fn apply(
         &mut self,
         version: u64,
+        time: VersionTime,
         changes: &[Option<&Changes>],
         table: &StoreTable,
     ) -> Result<Hash, StoreError> {
@@ -106,7 +113,7 @@ impl Forest {
         let stores: Vec<_> = self.trees.iter_mut().map(|tree| (tree.root(), tree.hash())).collect();
         let hashes: Vec<Hash> = stores.iter().map(|(_, hash)| *hash).collect();
         let app_hash = table.app_hash(&hashes);
-        self.pending = Some(Pending { roots: VersionRoots { version, app_hash, stores }, writes });
+        self.pending = Some(Pending { roots: VersionRoots { version, time, app_hash, stores }, writes });
         Ok(app_hash)
     }
 

@@ -27,7 +27,7 @@ pub use snapshot::Snapshot;
 use table::StoreTable;
 
 use crate::{
-    Changes, StoreKey,
+    Changes, StoreKey, VersionTime,
     archive::{Archive, NodeFeed},
     disk::{Log, RealDisk},
     error::StoreError,
@@ -144,11 +144,12 @@ impl MultiStore {
         self.shared.newest().app_hash()
     }
 
-    /// Writes the changes of block `version` into the trees and returns the app hash they give. Nothing that others can
+    /// Writes the changes of block `version`, made at `time`, into the trees and returns the app hash they give. Nothing that others can
     /// read changes before [`Self::commit`]; applying again replaces what was applied.
     pub fn apply<'a>(
         &self,
         version: u64,
+        time: VersionTime,
         changes: impl IntoIterator<Item = (StoreKey, &'a Changes)>,
     ) -> Result<Hash, StoreError> {
         self.shared.check()?;
@@ -157,7 +158,7 @@ impl MultiStore {
             let position = self.shared.table.position(store)?;
             sorted[position] = Some(changes);
         }
-        self.shared.forest_for_block().apply(version, &sorted, &self.shared.table)
+        self.shared.forest_for_block().apply(version, time, &sorted, &self.shared.table)
     }
 
     /// Makes what was applied durable and the newest version. A failure stops the store: the block is then either in the
@@ -244,7 +245,7 @@ impl Writer {
         let Some(log) = &mut self.log else { return Ok(()) };
         let stores = shared.table.mounted();
         let stores = stores.map(|(position, key)| (key.name(), &pending.writes[position][..]));
-        log.append(pending.roots.version, &pending.roots.app_hash, stores)
+        log.append(pending.roots.version, pending.roots.time, &pending.roots.app_hash, stores)
     }
 
     /// Hands a committed version to the archivist, and begins a new log if a new epoch is due.

@@ -14,7 +14,7 @@ use super::{
     table::StoreTable,
 };
 use crate::{
-    Changes, StoreKey,
+    Changes, StoreKey, VersionTime,
     archive::{Archive, EpochWriter, SectionRoots, load_base},
     disk::{Disk, Log, LogRecord, file_name, versions_of},
     error::StoreError,
@@ -59,8 +59,12 @@ pub(super) fn open(
     let epoch = archive.epochs().pop().ok_or_else(|| StoreError::corrupt("tree", "there is no epoch"))?;
     let base = epoch.base;
     let loaded = load_base(&epoch, table.len(), |name| table.named(name))?;
-    let mut roots =
-        VersionRoots { version: base, app_hash: loaded.footer.app_hash, ..VersionRoots::empty(table.len()) };
+    let mut roots = VersionRoots {
+        version: base,
+        time: loaded.footer.time,
+        app_hash: loaded.footer.app_hash,
+        ..VersionRoots::empty(table.len())
+    };
     for store in &loaded.footer.stores {
         let position = table.named(&store.name).ok_or_else(|| unknown(&store.name))?;
         roots.stores[position] = (loaded.trees[position].root(), store.hash);
@@ -116,7 +120,8 @@ fn create(archive: &Archive, table: &StoreTable) -> Result<(), StoreError> {
     Log::create(disk, 0, &table.names())?;
     let stores: Vec<_> =
         table.mounted().map(|(position, key)| (position, key.name(), None, EMPTY_HASH)).collect();
-    let section = SectionRoots { version: 0, app_hash: EMPTY_HASH, stores: &stores };
+    let section =
+        SectionRoots { version: 0, time: VersionTime::default(), app_hash: EMPTY_HASH, stores: &stores };
     let writer = EpochWriter::create(disk, &NoTrees, table.len(), &section)?;
     archive.add(writer.epoch);
     Ok(())
@@ -178,7 +183,7 @@ fn replay_record(
     }
     let borrowed: Vec<Option<&Changes>> = changes.iter().map(Option::as_ref).collect();
     let mut forest = shared.forest();
-    let app_hash = forest.apply(record.version, &borrowed, &shared.table)?;
+    let app_hash = forest.apply(record.version, record.time, &borrowed, &shared.table)?;
     if app_hash != record.app_hash {
         let what = format!("replaying version {} gives another app hash than it had", record.version);
         return Err(StoreError::corrupt(name, what));

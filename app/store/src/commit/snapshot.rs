@@ -7,7 +7,7 @@ use prost::Message;
 
 use super::Shared;
 use crate::{
-    StoreKey,
+    StoreKey, VersionTime,
     archive::ArchivedVersion,
     error::StoreError,
     index::Generation,
@@ -57,6 +57,11 @@ impl Snapshot {
             return Ok(generation.app_hash());
         }
         self.with_roots(|roots| roots.app_hash())?.ok_or_else(|| self.not_kept())
+    }
+
+    /// When this version's block was made.
+    pub fn time(&self) -> Result<VersionTime, StoreError> {
+        self.with_roots(|roots| roots.time())?.ok_or_else(|| self.not_kept())
     }
 
     /// The root of one store's tree.
@@ -171,6 +176,13 @@ impl Roots<'_> {
         match self {
             Self::Arena(_, roots) => roots.app_hash,
             Self::Archive(version, _) => version.footer.app_hash,
+        }
+    }
+
+    fn time(&self) -> VersionTime {
+        match self {
+            Self::Arena(_, roots) => roots.time,
+            Self::Archive(version, _) => version.footer.time,
         }
     }
 

@@ -4,7 +4,7 @@
 //! file:    header record*
 //! header:  magic(8) length(4) crc(4) names…          the mounted stores
 //! record:  length(4) crc(4) payload mark(8)          mark = MARK xor version
-//! payload: version(8) app_hash(32) stores…
+//! payload: version(8) time(12) app_hash(32) stores…
 //! ```
 //! Only the last record of the last log can be incomplete: every earlier one was fsynced before the next was begun.
 
@@ -14,12 +14,13 @@ use bytes::Bytes;
 
 use super::{Disk, DiskFile, UNFINISHED, file_name};
 use crate::{
+    VersionTime,
     bytes_format::{Input, put_bytes, put_number},
     error::StoreError,
     tree::{Hash, Write},
 };
 
-const MAGIC: &[u8; 8] = b"izlog\0\0\x01";
+const MAGIC: &[u8; 8] = b"izlog\0\0\x02";
 const MARK: u64 = 0x6b72_616d_7469_6d63;
 const RECORD_HEAD: usize = 8;
 const MARK_LENGTH: usize = 8;
@@ -30,6 +31,7 @@ pub type StoreWrites = (String, Vec<(Bytes, Option<Bytes>)>);
 /// One commit as the log holds it.
 pub struct LogRecord {
     pub version: u64,
+    pub time: VersionTime,
     pub app_hash: Hash,
     pub stores: Vec<StoreWrites>,
 }
@@ -83,11 +85,13 @@ impl Log {
     pub fn append<'a>(
         &mut self,
         version: u64,
+        time: VersionTime,
         app_hash: &Hash,
         stores: impl Iterator<Item = (&'a str, &'a [Write])>,
     ) -> Result<(), StoreError> {
         let mut bytes = vec![0; RECORD_HEAD];
         bytes.extend_from_slice(&version.to_le_bytes());
+        time.put(&mut bytes);
         bytes.extend_from_slice(app_hash);
         for (name, writes) in stores.filter(|(_, writes)| !writes.is_empty()) {
             put_bytes(name.as_bytes(), &mut bytes);
@@ -134,6 +138,9 @@ impl Log {
         let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
         file.read_at(&mut bytes, 0).map_err(failed)?;
         let bytes = Bytes::from(bytes);
+        if bytes.get(..MAGIC.len()).is_some_and(|magic| magic != MAGIC) {
+            return Err(StoreError::OtherFormat { path: name });
+        }
         let header = read_header(&bytes).ok_or_else(|| StoreError::corrupt(&name, "its header is broken"));
         let (names, start) = header?;
         let (mut records, mut ends, mut at) = (Vec::new(), Vec::new(), start);
@@ -206,6 +213,7 @@ fn read_record(bytes: &Bytes, at: usize) -> Option<(LogRecord, usize)> {
     if mark != MARK ^ version {
         return None;
     }
+    let time = VersionTime::read(&mut body)?;
     let app_hash = body.hash()?;
     let mut stores = Vec::new();
     while body.left() > 0 {
@@ -222,5 +230,5 @@ fn read_record(bytes: &Bytes, at: usize) -> Option<(LogRecord, usize)> {
         }
         stores.push((name, writes));
     }
-    Some((LogRecord { version, app_hash, stores }, at + RECORD_HEAD + length + MARK_LENGTH))
+    Some((LogRecord { version, time, app_hash, stores }, at + RECORD_HEAD + length + MARK_LENGTH))
 }

@@ -55,6 +55,26 @@ fn every_kept_version_can_be_read_and_proven_before_and_after_a_start() {
     }
 }
 
+#[test]
+fn files_of_another_format_are_named_and_left_as_they_are() {
+    for kind in ["tree", "log-"] {
+        let disk = MemoryDisk::default();
+        run(&open_store(&disk, &short_epochs()).unwrap(), 1, 2, 1);
+        let found = disk.list().unwrap();
+        let name = found.iter().find(|found| found.starts_with(kind)).unwrap();
+        let file = disk.open(name).unwrap();
+        let mut magic = [0; 8];
+        file.read_at(&mut magic, 0).unwrap();
+        magic[7] -= 1;
+        file.write_at(&magic, 0).unwrap();
+        let refused = open_store(&disk, &short_epochs()).map(|_| ());
+        assert!(matches!(&refused, Err(StoreError::OtherFormat { path }) if path == name), "{refused:?}");
+        magic[7] += 1;
+        file.write_at(&magic, 0).unwrap();
+        assert_eq!(open_store(&disk, &short_epochs()).unwrap().version(), 2);
+    }
+}
+
 fn check_proofs(store: &MultiStore, version: u64, expected: &Expected) {
     for (number, key) in (0..80_u16).step_by(9).map(|number| (number, number.to_be_bytes())) {
         let proof = store.proof(version, BANK, &key).unwrap();
@@ -176,18 +196,18 @@ fn an_optional_store_counts_from_its_mounting_on_and_is_found_again() {
     let store = open_store(&disk, &options).unwrap();
     assert!(matches!(store.proof(0, FEES, b"key"), Err(StoreError::UnknownStore { .. })));
     let changes = Changes::from_iter([(Bytes::from("key"), Some(Bytes::from("value")))]);
-    assert!(store.apply(1, [(FEES, &changes)]).is_err());
-    let without = store.apply(1, [(ACC, &changes)]).unwrap();
+    assert!(store.apply(1, time_of(1), [(FEES, &changes)]).is_err());
+    let without = store.apply(1, time_of(1), [(ACC, &changes)]).unwrap();
     store.mount(FEES).unwrap();
-    assert_ne!(store.apply(1, [(ACC, &changes)]).unwrap(), without);
-    let with = store.apply(1, [(FEES, &changes)]).unwrap();
+    assert_ne!(store.apply(1, time_of(1), [(ACC, &changes)]).unwrap(), without);
+    let with = store.apply(1, time_of(1), [(FEES, &changes)]).unwrap();
     store.commit().unwrap();
     drop(store);
     let store = open_store(&disk, &options).unwrap();
     assert_eq!((store.version(), store.app_hash()), (1, with));
     assert_eq!(store.latest().get(FEES, b"key").as_deref(), Some(&b"value"[..]));
     let plain = open_store(&MemoryDisk::default(), &options).unwrap();
-    plain.apply(1, [(ACC, &changes)]).unwrap();
+    plain.apply(1, time_of(1), [(ACC, &changes)]).unwrap();
     plain.commit().unwrap();
     assert!(matches!(plain.mount(FEES), Err(StoreError::MountedTooLate { .. })));
 }

@@ -10,7 +10,10 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{MultiStore, StoreOptions, open};
-use crate::{Changes, Hash, KeyRange, Reader, StoreError, StoreKey, cache::after, disk::memory::MemoryDisk};
+use crate::{
+    Changes, Hash, KeyRange, Reader, StoreError, StoreKey, VersionTime, cache::after,
+    disk::memory::MemoryDisk,
+};
 
 const ACC: StoreKey = StoreKey::new(0, "acc");
 const BANK: StoreKey = StoreKey::new(1, "bank");
@@ -49,8 +52,13 @@ fn block(version: u64, seed: u64) -> [Changes; 2] {
     changes
 }
 
+/// A time for each version, before 1970 for some.
+fn time_of(version: u64) -> VersionTime {
+    VersionTime { seconds: version.cast_signed() - 7, nanos: i32::try_from(version % 1000).unwrap() }
+}
+
 fn apply(store: &MultiStore, version: u64, changes: &[Changes; 2]) -> Result<Hash, StoreError> {
-    store.apply(version, STORES.into_iter().zip(changes))
+    store.apply(version, time_of(version), STORES.into_iter().zip(changes))
 }
 
 /// Every version from 0 to `versions`, from a store in memory.
@@ -89,6 +97,7 @@ fn check_version(store: &MultiStore, version: u64, expected: &Expected) {
     let snapshot = store.snapshot(version).unwrap();
     if version > 0 {
         assert_eq!(snapshot.app_hash().unwrap(), expected.app_hash, "version {version}");
+        assert_eq!(snapshot.time().unwrap(), time_of(version));
     }
     for (key, entries) in STORES.into_iter().zip(&expected.entries) {
         assert_eq!(&entries_of(&snapshot, key), entries, "version {version}, store {}", key.name());
