@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -10,7 +13,6 @@ use iz_core::{Address, Chain, Result};
 use iz_modules::auth;
 use iz_store::Reader;
 use iz_tx::{CheckedTx, KnownSigner, Verified, verify_ahead};
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 type Hash = [u8; 32];
@@ -45,8 +47,16 @@ impl Transactions {
         self.look_up(bytes, chain).0
     }
 
-    /// Decodes and verifies many transactions on all cores; those that are remembered cost nothing.
-    pub fn prepare(&self, all: &[Bytes], chain_id: &str, chain: &Chain, state: &dyn Reader) -> Vec<Decoded> {
+    /// Hands many transactions to `run` in their order, while the other cores decode and verify those further on; what is
+    /// remembered costs nothing.
+    pub fn prepare<R>(
+        &self,
+        all: &[Bytes],
+        chain_id: &str,
+        chain: &Chain,
+        state: &dyn Reader,
+        run: impl FnOnce(Prepared<'_>) -> R,
+    ) -> R {
         let prepare = |bytes: &Bytes| {
             let (decoded, fresh) = self.look_up(bytes, chain);
             if fresh && let Ok(known) = &decoded {
@@ -56,7 +66,21 @@ impl Transactions {
             }
             decoded
         };
-        if all.len() < 2 { all.iter().map(prepare).collect() } else { all.par_iter().map(prepare).collect() }
+        let slots: Vec<OnceLock<Decoded>> = all.iter().map(|_| OnceLock::new()).collect();
+        let begun = AtomicUsize::new(0);
+        let one = || {
+            let index = begun.fetch_add(1, Ordering::Relaxed);
+            let (Some(bytes), Some(slot)) = (all.get(index), slots.get(index)) else { return false };
+            let _ = slot.set(prepare(bytes));
+            true
+        };
+        let helpers = rayon::current_num_threads().min(all.len()).saturating_sub(1);
+        rayon::in_place_scope(|scope| {
+            for _ in 0..helpers {
+                scope.spawn(|_| while one() {});
+            }
+            run(Prepared { all, slots: &slots, at: 0, one: &one, prepare: &prepare })
+        })
     }
 
     fn look_up(&self, bytes: &Bytes, chain: &Chain) -> (Decoded, bool) {
@@ -75,6 +99,34 @@ impl Transactions {
     fn lock(&self) -> std::sync::MutexGuard<'_, Generations> {
         // a memory is right whatever a panicking thread left in it
         self.generations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Transactions in their order. Who needs one that is not ready does, rather than wait, what nobody has begun.
+pub struct Prepared<'a> {
+    all: &'a [Bytes],
+    slots: &'a [OnceLock<Decoded>],
+    at: usize,
+    /// Does the next one that nobody has begun; false if there is none.
+    one: &'a dyn Fn() -> bool,
+    prepare: &'a dyn Fn(&Bytes) -> Decoded,
+}
+
+impl Iterator for Prepared<'_> {
+    type Item = Decoded;
+
+    fn next(&mut self) -> Option<Decoded> {
+        let (bytes, slot) = (self.all.get(self.at)?, self.slots.get(self.at)?);
+        self.at += 1;
+        loop {
+            if let Some(decoded) = slot.get() {
+                return Some(decoded.clone());
+            }
+            if !(self.one)() {
+                // another thread is at it, and may be held up: to do it twice is harmless
+                return Some((self.prepare)(bytes));
+            }
+        }
     }
 }
 

@@ -16,18 +16,16 @@ impl Application {
         answers.pop().ok_or_else(|| AbciError::refused("CheckTx gave no answer"))
     }
 
-    /// Answers requests that arrived together: decoded and verified on all cores, then run one after another in their order.
+    /// Answers requests that arrived together: run one after another in their order, decoded and verified on the other cores meanwhile.
     pub fn check_many(&self, requests: &[RequestCheckTx]) -> Result<Vec<ResponseCheckTx>, AbciError> {
         let bytes = requests.iter().map(|request| request.tx.clone()).collect::<Vec<Bytes>>();
         let chain_id = self.last_block().chain_id.clone();
-        let decoded = self.transactions.prepare(&bytes, &chain_id, &self.chain, &*self.store.latest());
         let mut state = self.check_state();
         let context = state.get_or_insert_with(|| self.fresh_check_context());
-        requests
-            .iter()
-            .zip(decoded)
-            .map(|(request, decoded)| self.check_one(context, request, &decoded))
-            .collect()
+        self.transactions.prepare(&bytes, &chain_id, &self.chain, &*self.store.latest(), |prepared| {
+            let run = |(request, decoded)| self.check_one(context, request, &decoded);
+            requests.iter().zip(prepared).map(run).collect()
+        })
     }
 
     fn check_one(

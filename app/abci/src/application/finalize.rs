@@ -9,7 +9,7 @@ use tendermint_proto::v0_38::abci::{
 };
 
 use super::{Application, Execution, free_consensus_params};
-use crate::{convert, error::AbciError};
+use crate::{convert, error::AbciError, transactions::Decoded};
 
 impl Application {
     pub fn finalize_block(&self, request: RequestFinalizeBlock) -> Result<ResponseFinalizeBlock, AbciError> {
@@ -120,11 +120,8 @@ impl Application {
 
     fn run_transactions(&self, context: &mut Context, request: &RequestFinalizeBlock) -> Vec<ExecTxResult> {
         let block = context.block.clone();
-        let decoded =
-            self.transactions.prepare(&request.txs, &block.chain_id, &self.chain, &*self.store.latest());
         let mut meter = block.max_gas().map_or_else(GasMeter::infinite, GasMeter::with_limit);
-        let mut results = Vec::with_capacity(decoded.len());
-        for decoded in &decoded {
+        let mut run = |decoded: Decoded| {
             let outcome = match decoded {
                 Ok(known) => {
                     iz_tx::run(context, &known.tx, &known.verified, &self.settings.ante, Some(&mut meter))
@@ -134,9 +131,12 @@ impl Application {
             };
             context.overlay_mut().settle();
             context.block_gas = meter.consumed();
-            results.push(convert::exec_result(outcome, &self.index));
-        }
-        results
+            convert::exec_result(outcome, &self.index)
+        };
+        let state = self.store.latest();
+        self.transactions.prepare(&request.txs, &block.chain_id, &self.chain, &*state, |prepared| {
+            prepared.map(&mut run).collect()
+        })
     }
 }
 
