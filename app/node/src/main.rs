@@ -25,7 +25,6 @@ mod setup;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    memory::keep_between_blocks();
     match cli::parse().and_then(commands::run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
