@@ -2,22 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use bytes::Bytes;
 use iz_core::{Address, AddressCodec, Block, Chain, Context, Mode, Router, Services, Timestamp};
-use iz_store::{Entry, KeyRange, Reader, StoreKey};
-
-/// Stores with nothing in them.
-pub struct Nothing;
-
-impl Reader for Nothing {
-    fn get(&self, _store: StoreKey, _key: &[u8]) -> Option<Bytes> {
-        None
-    }
-
-    fn seek(&self, _store: StoreKey, _range: &KeyRange, _reverse: bool) -> Option<Entry> {
-        None
-    }
-}
+use iz_store::MultiStore;
 
 /// A context of empty stores at height 1, under the prefix `wasm`, with every module's routes.
 pub fn context() -> Context {
@@ -35,7 +21,8 @@ pub fn context_at(height: i64, time: Timestamp) -> Context {
         Arc::new(chain),
         Arc::new(Block::at("test-1", height, time)),
         Mode::Finalize,
-        Arc::new(Nothing),
+        // stores with nothing in them
+        MultiStore::in_memory(&[]).unwrap().latest(),
     )
 }
 

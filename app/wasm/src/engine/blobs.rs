@@ -34,6 +34,25 @@ fn is_checksum(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Engine, Settings};
+
+    #[test]
+    fn a_machine_does_not_open_over_damaged_code_and_opens_once_it_is_restored() {
+        let folder = tempfile::tempdir().unwrap();
+        let code = wat::parse_str(include_str!("../../tests/common/echo.wat")).unwrap();
+        let open = || Engine::open(folder.path(), Settings::default());
+        let checksum = open().unwrap().store_code(&code, true).unwrap();
+        let place = folder.path().join("state/wasm");
+        let file = fs::read_dir(&place).unwrap().next().unwrap().unwrap().path();
+        let mut damaged = code.clone();
+        *damaged.last_mut().unwrap() ^= 1;
+        fs::write(&file, damaged).unwrap();
+        let error = open().map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains(&file.display().to_string()), "{error}");
+        assert!(matches!(error, EngineError::Damaged { .. }));
+        fs::write(&file, &code).unwrap();
+        assert_eq!(open().unwrap().code(&checksum).unwrap(), code);
+    }
 
     #[test]
     fn a_damaged_code_is_named() {

@@ -74,25 +74,11 @@ fn enter(instance: &mut ContractInstance, entry: Entry<'_>) -> VmResult<Vec<u8>>
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use iz_core::{AddressCodec, Block, Chain, Mode, Router, Services, Timestamp};
-    use iz_store::{Entry as Stored, KeyRange, Reader, StoreKey};
+    use iz_store::MultiStore;
 
     use super::*;
     use crate::Settings;
-
-    /// Stores with nothing in them.
-    struct Nothing;
-
-    impl Reader for Nothing {
-        fn get(&self, _store: StoreKey, _key: &[u8]) -> Option<Bytes> {
-            None
-        }
-
-        fn seek(&self, _store: StoreKey, _range: &KeyRange, _reverse: bool) -> Option<Stored> {
-            None
-        }
-    }
 
     fn context() -> Context {
         let chain = Chain {
@@ -102,7 +88,12 @@ mod tests {
             services: Services::default(),
         };
         let block = Block::at("test-1", 1, Timestamp::ZERO);
-        Context::new(Arc::new(chain), Arc::new(block), Mode::Query, Arc::new(Nothing))
+        Context::new(
+            Arc::new(chain),
+            Arc::new(block),
+            Mode::Query,
+            MultiStore::in_memory(&[]).unwrap().latest(),
+        )
     }
 
     /// A contract that answers with what it is asked, and its mark.

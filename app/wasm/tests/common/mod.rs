@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use iz_core::{
     Address, AddressCodec, Block, Chain, Coins, Context, GasMeter, Mode, Result, Router, Services, Timestamp,
 };
@@ -11,23 +10,10 @@ use iz_proto::{
     Any,
     cosmwasm::wasm::v1::{MsgExecuteContract, MsgInstantiateContract, MsgStoreCode, MsgStoreCodeResponse},
 };
-use iz_store::{Entry, KeyRange, Reader, StoreKey};
+use iz_store::MultiStore;
 use iz_wasm::{Engine, Settings, keeper};
 use prost::{Message, Name};
 use serde_json::Value;
-
-/// Stores with nothing in them.
-struct Nothing;
-
-impl Reader for Nothing {
-    fn get(&self, _store: StoreKey, _key: &[u8]) -> Option<Bytes> {
-        None
-    }
-
-    fn seek(&self, _store: StoreKey, _range: &KeyRange, _reverse: bool) -> Option<Entry> {
-        None
-    }
-}
 
 pub struct World {
     pub context: Context,
@@ -80,7 +66,12 @@ impl World {
         };
         let time = Timestamp { seconds: 1_700_000_000, nanos: 0 };
         let block = Block::at("test-1", 7, time);
-        let mut context = Context::new(Arc::new(chain), Arc::new(block), Mode::Finalize, Arc::new(Nothing));
+        let mut context = Context::new(
+            Arc::new(chain),
+            Arc::new(block),
+            Mode::Finalize,
+            MultiStore::in_memory(&[]).unwrap().latest(),
+        );
         params::set(&mut context, &params::default()).unwrap();
         for module in modules().iter().filter(|module| ["auth", "bank", "mint"].contains(&module.name)) {
             let genesis = module.genesis.as_ref().unwrap();
