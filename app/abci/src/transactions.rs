@@ -29,6 +29,15 @@ pub struct Known {
 /// Bytes after decoding: a transaction, or why they are none.
 pub type Decoded = Result<Arc<Known>>;
 
+/// What becomes of a transaction in memory once it was handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Afterwards {
+    /// It waits for its block.
+    Keep,
+    /// It is in its block: what comes after needs the room.
+    Forget,
+}
+
 /// The memory: when the young generation is full it becomes the old one, and the old one is forgotten.
 #[derive(Default)]
 pub struct Transactions {
@@ -44,7 +53,7 @@ struct Generations {
 impl Transactions {
     /// The transaction in `bytes`, from memory if it is there.
     pub fn decode(&self, bytes: &Bytes, chain: &Chain) -> Decoded {
-        self.look_up(bytes, chain).0
+        self.look_up(bytes, chain, Afterwards::Keep).0
     }
 
     /// Hands many transactions to `run` in their order, while the other cores decode and verify those further on; what is
@@ -52,13 +61,14 @@ impl Transactions {
     pub fn prepare<R>(
         &self,
         all: &[Bytes],
+        afterwards: Afterwards,
         chain_id: &str,
         chain: &Chain,
         state: &dyn Reader,
         run: impl FnOnce(Prepared<'_>) -> R,
     ) -> R {
         let prepare = |bytes: &Bytes| {
-            let (decoded, fresh) = self.look_up(bytes, chain);
+            let (decoded, fresh) = self.look_up(bytes, chain, afterwards);
             if fresh && let Ok(known) = &decoded {
                 verify_ahead(&known.tx, &known.verified, chain_id, chain, |signer| {
                     known_signer(state, signer)
@@ -83,14 +93,20 @@ impl Transactions {
         })
     }
 
-    fn look_up(&self, bytes: &Bytes, chain: &Chain) -> (Decoded, bool) {
+    fn look_up(&self, bytes: &Bytes, chain: &Chain, afterwards: Afterwards) -> (Decoded, bool) {
         let hash: Hash = Sha256::digest(bytes).into();
-        if let Some(known) = self.lock().get(&hash) {
+        let found = match afterwards {
+            Afterwards::Keep => self.lock().get(&hash),
+            Afterwards::Forget => self.lock().take(&hash),
+        };
+        if let Some(known) = found {
             return (Ok(known), false);
         }
         let known =
             CheckedTx::decode(bytes, chain).map(|tx| Arc::new(Known { tx, verified: Verified::default() }));
-        if let Ok(known) = &known {
+        if afterwards == Afterwards::Keep
+            && let Ok(known) = &known
+        {
             self.lock().put(hash, known.clone());
         }
         (known, true)
@@ -133,6 +149,10 @@ impl Iterator for Prepared<'_> {
 impl Generations {
     fn get(&self, hash: &Hash) -> Option<Arc<Known>> {
         self.young.get(hash).or_else(|| self.old.get(hash)).cloned()
+    }
+
+    fn take(&mut self, hash: &Hash) -> Option<Arc<Known>> {
+        self.young.remove(hash).or_else(|| self.old.remove(hash))
     }
 
     fn put(&mut self, hash: Hash, known: Arc<Known>) {

@@ -8,7 +8,11 @@ use iz_store::Overlay;
 use tendermint_proto::v0_38::abci::{CheckTxType, RequestCheckTx, ResponseCheckTx};
 
 use super::{Application, consensus_params};
-use crate::{convert, error::AbciError, transactions::Decoded};
+use crate::{
+    convert,
+    error::AbciError,
+    transactions::{Afterwards, Decoded},
+};
 
 impl Application {
     pub fn check_tx(&self, request: &RequestCheckTx) -> Result<ResponseCheckTx, AbciError> {
@@ -22,7 +26,8 @@ impl Application {
         let chain_id = self.last_block().chain_id.clone();
         let mut state = self.check_state();
         let context = state.get_or_insert_with(|| self.fresh_check_context());
-        self.transactions.prepare(&bytes, &chain_id, &self.chain, &*self.store.latest(), |prepared| {
+        let (latest, keep) = (self.store.latest(), Afterwards::Keep);
+        self.transactions.prepare(&bytes, keep, &chain_id, &self.chain, &*latest, |prepared| {
             let run = |(request, decoded)| self.check_one(context, request, &decoded);
             requests.iter().zip(prepared).map(run).collect()
         })

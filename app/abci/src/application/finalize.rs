@@ -9,7 +9,11 @@ use tendermint_proto::v0_38::abci::{
 };
 
 use super::{Application, Execution, free_consensus_params};
-use crate::{convert, error::AbciError, transactions::Decoded};
+use crate::{
+    convert,
+    error::AbciError,
+    transactions::{Afterwards, Decoded},
+};
 
 impl Application {
     pub fn finalize_block(&self, request: RequestFinalizeBlock) -> Result<ResponseFinalizeBlock, AbciError> {
@@ -134,7 +138,8 @@ impl Application {
             convert::exec_result(outcome, &self.index)
         };
         let state = self.store.latest();
-        self.transactions.prepare(&request.txs, &block.chain_id, &self.chain, &*state, |prepared| {
+        let (txs, forget) = (&request.txs, Afterwards::Forget);
+        self.transactions.prepare(txs, forget, &block.chain_id, &self.chain, &*state, |prepared| {
             prepared.map(&mut run).collect()
         })
     }
