@@ -144,6 +144,11 @@ impl Iterator for Prepared<'_> {
             }
         }
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.all.len().saturating_sub(self.at);
+        (left, Some(left))
+    }
 }
 
 impl Generations {

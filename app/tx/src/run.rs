@@ -20,7 +20,7 @@ pub struct Outcome {
     pub gas_wanted: u64,
     pub gas_used: u64,
     pub result: Result<Success>,
-    /// Events that stay although the messages failed: the fee was paid.
+    /// Events that stay although the messages failed: the fee was paid. Those of a success are among its own.
     pub ante_events: Vec<Event>,
 }
 
@@ -162,7 +162,7 @@ fn run_messages_and_finish(
     context: &mut Context,
     tx: &CheckedTx,
     wanted: u64,
-    ante_events: Vec<Event>,
+    mut ante_events: Vec<Event>,
     mut block_gas: Option<&mut GasMeter>,
 ) -> Outcome {
     let mut charged = false;
@@ -174,10 +174,10 @@ fn run_messages_and_finish(
         Ok(success)
     });
     let result = match result {
+        // the block was charged, so that it stays one
         Ok(mut success) => {
-            let mut events = ante_events.clone();
-            events.append(&mut success.events);
-            success.events = events;
+            ante_events.append(&mut success.events);
+            success.events = std::mem::take(&mut ante_events);
             Ok(success)
         }
         Err(error) if error.is_panic() => Err(recovered(error)),
@@ -240,8 +240,9 @@ fn run_messages(context: &mut Context, tx: &CheckedTx) -> Result<Success> {
         }
         success.responses.push(response);
     }
-    let data = TxMsgData { msg_responses: success.responses.clone(), ..TxMsgData::default() };
+    let data = TxMsgData { msg_responses: std::mem::take(&mut success.responses), ..TxMsgData::default() };
     success.data = data.encode_to_vec();
+    success.responses = data.msg_responses;
     Ok(success)
 }
 

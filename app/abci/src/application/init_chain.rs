@@ -14,7 +14,7 @@ use super::{Application, Execution};
 use crate::{convert, error::AbciError};
 
 /// The sections of a genesis file's `app_state`, unread.
-pub type Sections = BTreeMap<String, Box<RawValue>>;
+pub type Sections<'a> = BTreeMap<String, &'a RawValue>;
 
 impl Application {
     pub fn init_chain(&self, request: RequestInitChain) -> Result<ResponseInitChain, AbciError> {
@@ -35,8 +35,7 @@ impl Application {
         let time = convert::timestamp(request.time.as_ref());
         let block = Arc::new(Block::at(request.chain_id.clone(), height, time));
         let mut context = self.context(block, Mode::Genesis, Overlay::new(self.store.latest()));
-        let validators = self
-            .init_genesis(&mut context, &request, &sections)
+        let validators = on_a_thread_of_its_own(|| self.init_genesis(&mut context, &request, &sections))
             .map_err(|error| AbciError::Genesis(error.to_string()))?;
         let validators = agree(validators, &request)?;
 
@@ -53,7 +52,7 @@ impl Application {
     }
 
     /// Modules of ours have their stores only if the genesis names them: another set of stores is another app hash.
-    fn mount_own_stores(&self, sections: &Sections) -> Result<(), AbciError> {
+    fn mount_own_stores(&self, sections: &Sections<'_>) -> Result<(), AbciError> {
         for store in iz_core::stores::ALL.iter().filter(|store| !iz_core::stores::WASMD.contains(store)) {
             if sections.contains_key(store.name()) {
                 self.store.mount(*store)?;
@@ -66,7 +65,7 @@ impl Application {
         &self,
         context: &mut Context,
         request: &RequestInitChain,
-        sections: &Sections,
+        sections: &Sections<'_>,
     ) -> iz_core::Result<Vec<ValidatorUpdate>> {
         if let Some(params) = &request.consensus_params {
             consensus::keeper::set_params(context, params)?;
@@ -117,8 +116,15 @@ impl Application {
     }
 }
 
+/// What reading a large genesis takes, several times what stays of it, goes back with the thread that read it, for others to use.
+fn on_a_thread_of_its_own<R: Send>(read: impl FnOnce() -> R + Send) -> R {
+    std::thread::scope(|scope| {
+        scope.spawn(read).join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
 /// Splits the application's state into its modules' sections.
-pub fn parse_sections(state: &[u8]) -> Result<Sections, AbciError> {
+pub fn parse_sections(state: &[u8]) -> Result<Sections<'_>, AbciError> {
     serde_json::from_slice(state).map_err(|error| AbciError::Genesis(format!("app_state: {error}")))
 }
 
