@@ -26,6 +26,8 @@ pub const PEOPLE: &[(&str, &str)] = &[
     ("trainer-1", "runs a trainer"),
     ("trainer-2", "runs a trainer"),
     ("trainer-3", "runs a trainer"),
+    ("watcher", "moves rounds on, keeps their blobs and checks their models"),
+    ("mallory", "fakes contributions"),
     ("client-1", "takes part in rounds with data of its own"),
     ("client-2", "takes part in rounds with data of its own"),
     ("client-3", "takes part in rounds with data of its own"),

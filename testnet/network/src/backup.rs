@@ -89,6 +89,9 @@ fn move_to(network: &mut Network, new: &Path) -> Result<()> {
     for node in &mut network.validators {
         node.home = moved(&node.home)?;
     }
+    for trainer in &mut network.trainers {
+        trainer.home = moved(&trainer.home)?;
+    }
     for account in network.accounts.values_mut() {
         account.key_file = moved(&account.key_file)?;
         account.mnemonic_file = moved(&account.mnemonic_file)?;
@@ -157,6 +160,9 @@ mod tests {
             rest: String::new(),
             validators: vec![node],
             contract_metrics: String::new(),
+            blobs: String::new(),
+            predictions: String::new(),
+            trainers: crate::trainers::crew(&Folder(home.to_owned())),
             accounts: BTreeMap::from([("alice".into(), account)]),
             codes: BTreeMap::new(),
             contracts: BTreeMap::new(),
@@ -184,6 +190,9 @@ mod tests {
         assert_eq!(fs::read_to_string(&network.accounts["alice"].key_file).unwrap(), "accounts/alice.key");
         assert_eq!(network.validators[0].home, new.join("nodes/node0/izd"));
         assert!(network.validators[0].home.join("data/state").exists());
+        assert!(
+            network.trainers.iter().all(|trainer| trainer.home == new.join("trainers").join(&trainer.name))
+        );
         assert!(!new.join("logs").exists());
         // nothing there is overwritten
         assert!(restore(&archive, &Folder(new)).unwrap_err().to_string().contains("not overwritten"));

@@ -10,8 +10,10 @@ use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::trainers::Trainer;
+
 /// Of `network.json` and of how the folder is laid out.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A node's addresses and folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,8 +59,12 @@ pub struct Network {
     pub grpc: String,
     pub rest: String,
     pub validators: Vec<Validator>,
-    /// Where Prometheus finds the contracts' metrics.
+    /// Where Prometheus finds the contracts' metrics, and rounds the beacon's values (`/public/<number>`).
     pub contract_metrics: String,
+    /// Where blobs of rounds are kept, and where a published model is served.
+    pub blobs: String,
+    pub predictions: String,
+    pub trainers: Vec<Trainer>,
     pub accounts: BTreeMap<String, Account>,
     pub codes: BTreeMap<String, Code>,
     /// Addresses, by name of the contract.
@@ -103,6 +109,10 @@ impl Folder {
 
     pub fn accounts(&self) -> PathBuf {
         self.0.join("accounts")
+    }
+
+    pub fn trainers(&self) -> PathBuf {
+        self.0.join("trainers")
     }
 
     pub fn logs(&self) -> PathBuf {
@@ -224,6 +234,9 @@ mod tests {
             rest: String::new(),
             validators: vec![],
             contract_metrics: String::new(),
+            blobs: String::new(),
+            predictions: String::new(),
+            trainers: vec![],
             accounts: BTreeMap::new(),
             codes: BTreeMap::new(),
             contracts: BTreeMap::from([("merit".into(), "iz1merit".into())]),

@@ -46,8 +46,11 @@ enum Command {
     /// Set the network's clock forward (45s, 10m, 6h, 3d), past time-locks that are code
     Clock { forward: String },
     /// Do what the network is for, step by step, and check every step; for a network of its own, since weeks pass on its clock
-    Check,
-    /// Serve metrics of the contracts for Prometheus, until it is ended
+    Check {
+        #[arg(long, env = "IZ_TRAINER")]
+        trainer: PathBuf,
+    },
+    /// Serve metrics of the contracts for Prometheus and the values of the beacon, until it is ended
     Metrics {
         #[arg(long, default_value = "127.0.0.1:26670")]
         listen: String,
@@ -96,6 +99,9 @@ struct Start {
     /// Folder with the contracts as Wasm
     #[arg(long, env = "IZ_CONTRACTS")]
     contracts: PathBuf,
+    /// The sidecar; not needed with --bare
+    #[arg(long, env = "IZ_TRAINER")]
+    trainer: Option<PathBuf>,
     #[arg(long, default_value = "info")]
     log_level: String,
 }
@@ -139,16 +145,13 @@ fn command(cli: Cli) -> Result<ExitCode> {
             Client::new(&network)?.wait_for_time(now)?;
             println!("{} s ahead of the machine's clock; a block of that time is there", clock::ahead(file));
         }
-        Command::Check => {
+        Command::Check { trainer } => {
             let network = there(&folder)?;
             if !network.complete {
                 bail!("the setup of {} is not finished: scripts/start goes on with it", folder.0.display());
             }
-            let checks = story::tell(&network)?;
-            println!("\n{checks} checks hold. What is not shown, since the parts are not there yet:");
-            for missing in story::MISSING {
-                println!("  - {missing}");
-            }
+            let checks = story::tell(&folder, &network, &trainer)?;
+            println!("\n{checks} checks hold");
         }
         Command::Metrics { listen } => metrics::serve(&there(&folder)?, &listen)?,
         Command::CheckMonitoring { files } => {
@@ -168,7 +171,9 @@ fn command(cli: Cli) -> Result<ExitCode> {
             );
         }
         Command::Faults { unit, izd, cometbft } => {
-            trial(&folder, &Tools { izd, cometbft, network: std::env::current_exe()? }, unit)?
+            // without contracts there is nothing to train
+            let tools = Tools { izd, cometbft, network: std::env::current_exe()?, trainer: PathBuf::new() };
+            trial(&folder, &tools, unit)?
         }
         Command::Beacon { round } => {
             let network = there(&folder)?;
@@ -181,7 +186,12 @@ fn command(cli: Cli) -> Result<ExitCode> {
 
 fn begin(folder: &Folder, start: Start) -> Result<()> {
     let started = Instant::now();
-    let tools = Tools { izd: start.izd, cometbft: start.cometbft, network: std::env::current_exe()? };
+    let tools = Tools {
+        izd: start.izd,
+        cometbft: start.cometbft,
+        network: std::env::current_exe()?,
+        trainer: start.trainer.unwrap_or_default(),
+    };
     let wanted = Wanted {
         validators: start.validators,
         fresh: start.fresh,

@@ -1,21 +1,27 @@
-//! What the contracts are at, for Prometheus: asked of the chain at every scrape, so that nothing here can be older than the chain.
+//! What the contracts are at, for Prometheus: asked of the chain at every scrape, so that nothing here can be older than the chain. The same
+//! server gives the local beacon's values as drand's HTTP interface does, once their time has come.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use iz_contract_types::asset::Asset;
 use iz_contract_types::constitution::{self, TreasuryResponse};
 use iz_contract_types::index_oracle::{self, IndexResponse};
 use iz_contract_types::merit::{self, TotalPowerAtHeightResponse};
 use iz_contract_types::nodes::{self, LedgerResponse};
 use iz_contract_types::revenue_router::{self, AssetResponse};
-use iz_contract_types::rounds::{self, TaskResponse};
+use iz_contract_types::rounds::{self, ConfigResponse, TaskResponse};
 use iz_contract_types::stable_token::{self, Mode, PriceResponse, SolvencyResponse};
 
+use iz_rounds_machine::beacon::published;
+
+use crate::beacon::Secret;
 use crate::client::Client;
+use crate::clock;
 use crate::files::Network;
 
 /// A request's head is short; more is not read.
@@ -29,14 +35,15 @@ pub fn serve(network: &Network, address: &str) -> Result<()> {
     let listener = TcpListener::bind(address)
         .with_context(|| format!("cannot listen at {address}: give another --listen"))?;
     println!("metrics of the contracts are at http://{}/metrics", listener.local_addr()?);
+    let mut beacon = Values { network, known: BTreeMap::new() };
     for stream in listener.incoming().flatten() {
         // one that went away is no reason to end
-        let _ = answer(network, stream);
+        let _ = answer(network, &mut beacon, stream);
     }
     Ok(())
 }
 
-fn answer(network: &Network, mut stream: TcpStream) -> std::io::Result<()> {
+fn answer(network: &Network, beacon: &mut Values<'_>, mut stream: TcpStream) -> std::io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let (mut head, mut part) = (Vec::new(), [0; 512]);
@@ -46,16 +53,62 @@ fn answer(network: &Network, mut stream: TcpStream) -> std::io::Result<()> {
             read => head.extend_from_slice(part.get(..read).unwrap_or_default()),
         }
     }
-    let (status, body) = if head.starts_with(b"GET /metrics") {
-        ("200 OK", text(network))
-    } else {
-        ("404 Not Found", String::new())
+    let (status, body) = match wanted(&head) {
+        Wanted::Metrics => ("200 OK", text(network)),
+        Wanted::Beacon(round) => match beacon.value(round) {
+            Ok(value) => ("200 OK", format!(r#"{{"round":{round},"signature":"{value}"}}"#)),
+            Err(error) => ("404 Not Found", format!("{error:#}\n")),
+        },
+        Wanted::Other => ("404 Not Found", String::new()),
     };
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     )
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    Metrics,
+    Beacon(u64),
+    Other,
+}
+
+fn wanted(head: &[u8]) -> Wanted {
+    let path = std::str::from_utf8(head).ok().and_then(|text| text.strip_prefix("GET ")?.split(' ').next());
+    match path {
+        Some("/metrics") => Wanted::Metrics,
+        Some(path) => path
+            .strip_prefix("/public/")
+            .and_then(|number| number.parse().ok())
+            .map_or(Wanted::Other, Wanted::Beacon),
+        None => Wanted::Other,
+    }
+}
+
+/// Values of the beacon, each computed once.
+struct Values<'a> {
+    network: &'a Network,
+    known: BTreeMap<u64, String>,
+}
+
+impl Values<'_> {
+    fn value(&mut self, round: u64) -> Result<String> {
+        if let Some(value) = self.known.get(&round) {
+            return Ok(value.clone());
+        }
+        let config: ConfigResponse =
+            Client::new(self.network)?.ask("rounds", &rounds::QueryMsg::Config {})?;
+        let due = published(config.beacon.genesis, config.beacon.period, round).context("no such round")?;
+        // whoever learnt it earlier could foresee committees
+        if clock::now(self.network.clock.as_deref())? < due {
+            bail!("round {round} is not due yet");
+        }
+        let value = hex::encode(Secret::open(&self.network.beacon_key_file)?.value(round)?);
+        self.known.insert(round, value.clone());
+        Ok(value)
+    }
 }
 
 /// The metrics; where the chain does not answer, that it does not.
@@ -153,6 +206,23 @@ fn fill(network: &Network, out: &mut Gauges) -> Result<()> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn requests_are_told_apart() {
+        assert_eq!(wanted(b"GET /metrics HTTP/1.1\r\n"), Wanted::Metrics);
+        assert_eq!(wanted(b"GET /public/17 HTTP/1.1\r\n"), Wanted::Beacon(17));
+        for other in [
+            "",
+            "GET",
+            "GET /public/ HTTP/1.1",
+            "GET /public/-1 HTTP/1.1",
+            "POST /metrics HTTP/1.1",
+            "GET /metricsandmore ",
+        ] {
+            assert_eq!(wanted(other.as_bytes()), Wanted::Other, "{other}");
+        }
+        assert_eq!(wanted(&[0xff, 0xfe]), Wanted::Other);
+    }
 
     #[test]
     fn a_metric_is_described_once() {

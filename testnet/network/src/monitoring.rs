@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::files::Network;
+use crate::http;
 
 /// How the names of our metrics begin, and those of CometBFT.
 const FAMILIES: [&str; 3] = ["izd_", "iz_", "cometbft_"];
 /// What is not given while there is nothing to measure: no ZERO, no ratio; a node alone, no peers.
-const SOMETIMES: &[&str] = &["iz_zero_ratio", "cometbft_p2p_peers"];
+const SOMETIMES: &[&str] = &["iz_zero_ratio", "cometbft_p2p_peers", "iz_trainer_faults_total"];
+/// Whose metrics are not there before the first round has ended.
+const LATER: [&str; 2] = ["iz_trainer_", "iz_serve_"];
 
 /// Scrapes the network and compares. Answers with how many metrics are named and how many given.
 pub fn check(network: &Network, files: &Path) -> Result<(usize, usize)> {
@@ -26,8 +26,20 @@ pub fn check(network: &Network, files: &Path) -> Result<(usize, usize)> {
         given.extend(names(&scrape(&node.consensus_metrics)?));
     }
     given.extend(names(&scrape(&network.contract_metrics)?));
+    for trainer in &network.trainers {
+        given.extend(names(&scrape(&trainer.metrics)?));
+    }
+    // it is started when there is a model
+    if let Ok(text) = scrape(&network.predictions) {
+        given.extend(names(&text));
+    }
+    // a trainer's figures begin with its first round
+    let begun = |family: &str| given.iter().any(|name| name.starts_with(family));
+    let silent: Vec<&str> = LATER.into_iter().filter(|family| !begun(family)).collect();
+    let excused =
+        |name: &str| SOMETIMES.contains(&name) || silent.iter().any(|family| name.starts_with(family));
     let missing: Vec<&String> =
-        named.iter().filter(|name| !given.contains(*name) && !SOMETIMES.contains(&name.as_str())).collect();
+        named.iter().filter(|name| !given.contains(*name) && !excused(name)).collect();
     if !missing.is_empty() {
         bail!("named by a rule or a panel, and given by nobody: {missing:?}");
     }
@@ -86,20 +98,11 @@ fn names(scrape: &str) -> BTreeSet<String> {
 }
 
 fn scrape(address: &str) -> Result<String> {
-    let fetch = || -> std::io::Result<String> {
-        let mut stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-        write!(stream, "GET /metrics HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
-    };
-    let answer = fetch().with_context(|| format!("cannot scrape http://{address}/metrics"))?;
-    let (head, body) = answer.split_once("\r\n\r\n").context("an answer without a body")?;
-    if !head.contains(" 200 ") {
-        bail!("http://{address}/metrics: {}", head.lines().next().unwrap_or_default());
+    let answer = http::ask("GET", address, "/metrics", b"")?;
+    if answer.status != 200 {
+        bail!("http://{address}/metrics answers with {}", answer.status);
     }
-    Ok(body.to_owned())
+    Ok(answer.text())
 }
 
 #[cfg(test)]

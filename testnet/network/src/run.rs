@@ -1,7 +1,7 @@
 //! Starting and stopping. Both can be asked again and again: what is done is left alone, what was broken off is done.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -14,12 +14,12 @@ use crate::files::{Folder, Network, Validator, write};
 use crate::ports::Ports;
 use crate::processes::{Process, Processes};
 use crate::tools::{Tools, room};
-use crate::{clock, deploy, genesis};
+use crate::{clock, deploy, genesis, processes, trainers};
 
 /// How long a node may take to make its first blocks, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(180);
 const GRACE: Duration = Duration::from_secs(20);
-/// The process that serves the contracts' metrics.
+/// The process that serves the contracts' metrics and the beacon.
 const EXPORTER: &str = "metrics";
 
 pub struct Wanted {
@@ -54,8 +54,8 @@ pub fn start(folder: &Folder, tools: &Tools, wanted: &Wanted, say: &mut dyn FnMu
     };
     check(folder, &network, wanted)?;
     let before = Processes::read(&folder.processes())?;
-    if before.processes.len() == network.validators.len() && before.alive().len() == network.validators.len()
-    {
+    let alive = before.alive();
+    if network.validators.iter().all(|node| alive.iter().any(|process| process.name == node.name)) {
         say("it runs already");
     } else {
         // those that are left would not find the others at their new ports
@@ -69,11 +69,12 @@ pub fn start(folder: &Folder, tools: &Tools, wanted: &Wanted, say: &mut dyn FnMu
     if !wanted.bare {
         deploy::deploy(folder, &mut network, &wanted.contracts, say)?;
         export(folder, tools, &network)?;
+        trainers::start(folder, tools, &network, say)?;
     }
     Ok(network)
 }
 
-/// Lets a process serve the contracts' metrics, unless it does.
+/// Lets a process serve the contracts' metrics and the beacon's values, unless it does.
 fn export(folder: &Folder, tools: &Tools, network: &Network) -> Result<()> {
     let mut processes = Processes::read(&folder.processes())?;
     if processes.alive().iter().any(|process| process.name == EXPORTER) {
@@ -83,8 +84,9 @@ fn export(folder: &Folder, tools: &Tools, network: &Network) -> Result<()> {
     command.arg("--home").arg(&folder.0).args(["metrics", "--listen", &network.contract_metrics]);
     let process = Process::start(EXPORTER, command, &folder.logs().join("metrics.log"))?;
     processes.processes.retain(|process| process.name != EXPORTER);
-    processes.processes.push(process);
-    processes.write(&folder.processes())
+    processes.processes.push(process.clone());
+    processes.write(&folder.processes())?;
+    trainers::listens(folder, &process, &network.contract_metrics)
 }
 
 fn check(folder: &Folder, network: &Network, wanted: &Wanted) -> Result<()> {
@@ -113,7 +115,13 @@ pub fn choose_ports(network: &mut Network) -> Result<()> {
         node.metrics = format!("127.0.0.1:{}", take(26661)?);
         node.consensus_metrics = format!("127.0.0.1:{}", take(26660)?);
     }
-    network.contract_metrics = format!("127.0.0.1:{}", ports.take(26670)?);
+    let mut take = |usual: u16| Ok::<_, anyhow::Error>(format!("127.0.0.1:{}", ports.take(usual)?));
+    network.contract_metrics = take(26670)?;
+    network.blobs = take(7070)?;
+    network.predictions = take(7080)?;
+    for (number, trainer) in (0u16..).zip(&mut network.trainers) {
+        trainer.metrics = take(26680 + number)?;
+    }
     let first = network.validators.first().context("a network without nodes")?;
     (network.rpc, network.grpc, network.rest) = (first.rpc.clone(), first.grpc.clone(), first.rest.clone());
     Ok(())
@@ -122,13 +130,14 @@ pub fn choose_ports(network: &mut Network) -> Result<()> {
 /// What a Prometheus on this machine reads to find the nodes (`file_sd_configs`).
 fn targets(network: &Network) -> serde_json::Value {
     let entry = |job: &str, name: &str, address: &str| json!({ "targets": [address], "labels": { "job": job, "validator": name } });
-    network
-        .validators
-        .iter()
-        .flat_map(|node| {
-            [entry("izd", &node.name, &node.metrics), entry("cometbft", &node.name, &node.consensus_metrics)]
-        })
-        .collect()
+    let nodes = network.validators.iter().flat_map(|node| {
+        [entry("izd", &node.name, &node.metrics), entry("cometbft", &node.name, &node.consensus_metrics)]
+    });
+    let side = |job: &str, name: &str, address: &str| json!({ "targets": [address], "labels": { "job": job, "trainer": name } });
+    let trainers = network.trainers.iter().map(|trainer| side("trainer", &trainer.name, &trainer.metrics));
+    let contracts = json!({ "targets": [network.contract_metrics], "labels": { "job": "contracts" } });
+    let served = side("predictions", "predictions", &network.predictions);
+    nodes.chain(trainers).chain([contracts, served]).collect()
 }
 
 fn launch(folder: &Folder, tools: &Tools, network: &Network, wanted: &Wanted) -> Result<()> {
@@ -139,7 +148,7 @@ fn launch(folder: &Folder, tools: &Tools, network: &Network, wanted: &Wanted) ->
         let others: Vec<&str> =
             peers.iter().filter(|peer| !peer.ends_with(&own)).map(String::as_str).collect();
         let command = node_command(tools, network, node, &others.join(","), &wanted.log_level);
-        let process = Process::start(&node.name, command, &folder.logs().join(format!("{}.log", node.name)))?;
+        let process = Process::start(&node.name, command, &trainers::log(folder, &node.name))?;
         processes.processes.push(process);
         // one that fails leaves no other behind unknown
         processes.write(&folder.processes())?;
@@ -199,7 +208,7 @@ pub fn blocks(folder: &Folder, network: &Network, processes: &Processes) -> Resu
         for process in &processes.processes {
             if !process.alive() {
                 let log = folder.logs().join(format!("{}.log", process.name));
-                bail!("{} ended: the end of {}:\n{}", process.name, log.display(), tail(&log));
+                bail!("{} ended: the end of {}:\n{}", process.name, log.display(), processes::tail(&log));
             }
         }
         if started.elapsed() > PATIENCE {
@@ -207,12 +216,6 @@ pub fn blocks(folder: &Folder, network: &Network, processes: &Processes) -> Resu
         }
         sleep(Duration::from_millis(200));
     }
-}
-
-fn tail(log: &Path) -> String {
-    let text = fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(8)..].join("\n")
 }
 
 /// Ends the processes; the chain stays.

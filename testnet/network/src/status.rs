@@ -10,14 +10,16 @@ use crate::client::Client;
 use crate::clock;
 use crate::files::{Folder, Network};
 use crate::processes::Processes;
+use crate::trainers::{Role, Trainer};
 
 #[derive(Debug, Serialize)]
 pub struct Status {
     pub folder: String,
     pub chain_id: String,
-    /// Whether every node answers.
+    /// Whether every node answers, and where there are contracts every trainer runs.
     pub running: bool,
     pub nodes: Vec<Node>,
+    pub trainers: Vec<Sidecar>,
     /// Seconds that the clock is set forward.
     pub clock_ahead: u64,
     pub contracts: usize,
@@ -36,6 +38,15 @@ pub struct Node {
     pub rpc: String,
     pub rest: String,
     pub grpc: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Sidecar {
+    pub name: String,
+    pub role: Role,
+    pub pid: Option<i32>,
+    pub address: String,
+    pub metrics: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -74,18 +85,35 @@ pub fn look(folder: &Folder, network: &Network) -> Result<Status> {
             node
         })
         .collect();
-    let running = nodes.iter().all(|node| node.height.is_some());
-    let money = if running && network.complete { Some(money(network)?) } else { None };
+    let up = nodes.iter().all(|node| node.height.is_some());
+    let money = if up && network.complete { Some(money(network)?) } else { None };
+    let trainers = if network.complete { sidecars(network, &processes)? } else { vec![] };
+    let running = up && trainers.iter().all(|trainer| trainer.pid.is_some());
     Ok(Status {
         folder: folder.0.display().to_string(),
         chain_id: network.chain_id.clone(),
         running,
         nodes,
+        trainers,
         clock_ahead: network.clock.as_deref().map_or(0, clock::ahead),
         contracts: network.contracts.len(),
         complete: network.complete,
         money,
     })
+}
+
+fn sidecars(network: &Network, processes: &Processes) -> Result<Vec<Sidecar>> {
+    let alive = processes.alive();
+    let one = |trainer: &Trainer| -> Result<Sidecar> {
+        Ok(Sidecar {
+            name: trainer.name.clone(),
+            role: trainer.role,
+            pid: alive.iter().find(|process| process.name == trainer.name).map(|process| process.pid),
+            address: network.account(&trainer.name)?.address.clone(),
+            metrics: trainer.metrics.clone(),
+        })
+    };
+    network.trainers.iter().map(one).collect()
 }
 
 /// What a node says of itself; one that does not answer keeps its blanks.
@@ -140,6 +168,18 @@ impl std::fmt::Display for Status {
                 node.rpc,
                 node.rest,
                 node.grpc
+            )?;
+        }
+        if !self.trainers.is_empty() {
+            writeln!(out, "{:<10} {:>7} {:<8} {:<45} metrics", "trainer", "pid", "role", "account")?;
+        }
+        for trainer in &self.trainers {
+            let pid = trainer.pid.map_or_else(|| "down".to_owned(), |pid| pid.to_string());
+            let role = format!("{:?}", trainer.role).to_lowercase();
+            writeln!(
+                out,
+                "{:<10} {pid:>7} {role:<8} {:<45} {}",
+                trainer.name, trainer.address, trainer.metrics
             )?;
         }
         if self.clock_ahead > 0 {

@@ -15,6 +15,8 @@ pub struct Tools {
     pub cometbft: PathBuf,
     /// `iz-network` itself, which serves the contracts' metrics as a process of its own.
     pub network: PathBuf,
+    /// The sidecar; needed where there are contracts.
+    pub trainer: PathBuf,
 }
 
 impl Tools {
@@ -83,7 +85,12 @@ mod tests {
     fn missing_programs_are_named() {
         let place = tempfile::tempdir().unwrap();
         let at = |name: &str| place.path().join(name);
-        let tools = Tools { izd: at("izd"), cometbft: at("cometbft"), network: at("iz-network") };
+        let tools = Tools {
+            izd: at("izd"),
+            cometbft: at("cometbft"),
+            network: at("iz-network"),
+            trainer: at("iz-trainer"),
+        };
         assert!(tools.check().unwrap_err().to_string().contains("there is no izd"));
         std::fs::write(&tools.izd, "").unwrap();
         assert!(tools.check().unwrap_err().to_string().contains("there is no CometBFT"));

@@ -1,5 +1,5 @@
 //! A whole network from nothing: started, stopped, started again on the same chain, copied, and every step of the demo checked on it. Runs where
-//! the programs are named: IZ_IZD, IZ_COMETBFT (of `scripts/setup cometbft-clock`) and IZ_CONTRACTS (of `scripts/contracts`).
+//! the programs are named: IZ_IZD, IZ_COMETBFT (of `scripts/setup cometbft-clock`), IZ_CONTRACTS (of `scripts/contracts`) and IZ_TRAINER.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_types, clippy::disallowed_methods)]
 
@@ -15,10 +15,10 @@ use iz_network::{backup, monitoring, status, story};
 
 fn programs() -> Option<(Tools, Wanted)> {
     let path = |name: &str| env::var_os(name).map(PathBuf::from);
-    let (Some(izd), Some(cometbft), Some(contracts)) =
-        (path("IZ_IZD"), path("IZ_COMETBFT"), path("IZ_CONTRACTS"))
+    let (Some(izd), Some(cometbft), Some(contracts), Some(trainer)) =
+        (path("IZ_IZD"), path("IZ_COMETBFT"), path("IZ_CONTRACTS"), path("IZ_TRAINER"))
     else {
-        eprintln!("left out: IZ_IZD, IZ_COMETBFT and IZ_CONTRACTS are not all set");
+        eprintln!("left out: IZ_IZD, IZ_COMETBFT, IZ_CONTRACTS and IZ_TRAINER are not all set");
         return None;
     };
     let wanted = Wanted {
@@ -30,7 +30,7 @@ fn programs() -> Option<(Tools, Wanted)> {
         log_level: "error".into(),
     };
     let network = env!("CARGO_BIN_EXE_iz-network").into();
-    Some((Tools { izd, cometbft, network }, wanted))
+    Some((Tools { izd, cometbft, network, trainer }, wanted))
 }
 
 /// Ends what a test that fails leaves.
@@ -84,7 +84,7 @@ fn a_network_is_made_broken_off_taken_up_copied_and_does_what_it_is_for() {
     let status = status::look(&copy, &network).unwrap();
     assert!(status.running && status.nodes.iter().all(|node| node.height >= Some(height)));
 
-    assert!(story::tell(&network).unwrap() > 40);
+    assert!(story::tell(&copy, &network, &tools.trainer).unwrap() > 70);
     let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     monitoring::check(&network, &files).unwrap();
     drop((guard, second));

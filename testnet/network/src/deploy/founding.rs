@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{Decimal, HexBinary, Uint128};
+use iz_ainft::identifier::identifier;
 use iz_chain_client::Any;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::{
     access, ainft, constitution, merit, nodes, quadratic_dao, revenue_router, rounds, stable_token,
 };
 
+use super::digest;
 use super::table::table;
 use super::terms::{self, CONTRIBUTORS, DAY, DOLLAR};
 use super::writer::Writer;
@@ -155,6 +157,30 @@ pub fn plan(
     Ok(writer.messages)
 }
 
+/// Registers what describes the tables on the devices, which never leave them: the parent of every model trained on them. Answers with its
+/// identifier, which follows from what it is.
+fn described_data(writer: &mut Writer<'_>, registry: &str, owner: &str) -> Result<String> {
+    let description = digest(crate::trainers::schema().as_bytes());
+    let register = ainft::ExecuteMsg::Register {
+        kind: ainft::Kind::Data,
+        manifest: ainft::Manifest {
+            digest: description.clone(),
+            ml_bom: None,
+            croissant: None,
+            in_toto: None,
+            oci_image: None,
+            result: None,
+            uri: None,
+        },
+        assertions: vec![],
+        parents: vec![],
+        royalty: ainft::Royalty { share: 1_000, floor: 0, hops: 0, sale: 0 },
+        owner: Some(owner.to_owned()),
+    };
+    writer.execute(registry, &register)?;
+    Ok(identifier(ainft::Kind::Data, &description, &[], writer.founder)?)
+}
+
 /// Roles, classes, pools and the first task; then everything is the constitution's.
 fn wire(
     writer: &mut Writer<'_>,
@@ -195,7 +221,14 @@ fn wire(
             payout: revenue_router::PoolPayout::Pull,
         },
     )?;
-    writer.execute(round, &rounds::ExecuteMsg::CreateTask { task: terms::first_task(&settlement) })?;
+    let data = described_data(writer, at("ainft")?, &person("client-1")?)?;
+    let artefact = rounds::ArtefactTerms {
+        parents: vec![ainft::Parent { id: data, share: 1_000 }],
+        royalty: ainft::Royalty { share: 500, floor: 100, hops: 2, sale: 250 },
+        owner: person("cacao")?,
+    };
+    writer
+        .execute(round, &rounds::ExecuteMsg::CreateTask { task: terms::first_task(&settlement, artefact) })?;
 
     let admin = constitution.to_owned();
     writer.execute(node_registry, &nodes::ExecuteMsg::UpdateAdmin { admin: admin.clone() })?;

@@ -149,7 +149,7 @@ pub fn node_terms() -> nodes::Terms {
 
 /// Small, so that three clients and three nodes on one machine can run it; phases have time for slow machines, and where nobody has to be waited for
 /// the clock is set forward.
-pub fn first_task(settlement: &str) -> rounds::Task {
+pub fn first_task(settlement: &str, artefact: rounds::ArtefactTerms) -> rounds::Task {
     let seconds = 300;
     rounds::Task {
         name: "cacao".into(),
@@ -158,7 +158,8 @@ pub fn first_task(settlement: &str) -> rounds::Task {
             minimum_clients: 3,
             maximum_clients: 16,
             committee: 3,
-            threshold: 2,
+            // fewer could open two sets
+            threshold: 3,
             groups: 1,
             minimum_group: 3,
             durations: Durations {
@@ -173,7 +174,7 @@ pub fn first_task(settlement: &str) -> rounds::Task {
                 challenge: seconds,
                 judge: seconds,
             },
-            gates: Gates { accuracy: 500_000, robustness: 0, fairness: 0 },
+            gates: Gates { accuracy: 520_000, robustness: 300_000, fairness: 0 },
         },
         client_bond: coin(DOLLAR, settlement),
         challenge_bond: coin(5 * DOLLAR, settlement),
@@ -185,7 +186,7 @@ pub fn first_task(settlement: &str) -> rounds::Task {
             node_units: Uint128::new(10 * DOLLAR),
             pool: Some(CONTRIBUTORS.into()),
         },
-        artefact: None,
+        artefact: Some(artefact),
     }
 }
 

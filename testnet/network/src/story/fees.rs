@@ -14,8 +14,8 @@ use super::Story;
 use crate::deploy::{CONTRIBUTORS, DOLLAR};
 
 pub const APP: &str = "cacao";
-const FEE: u128 = 1_000 * DOLLAR;
-const SHARES: Shares = Shares {
+pub const FEE: u128 = 1_000 * DOLLAR;
+pub const SHARES: Shares = Shares {
     app: 4_000,
     contributors: 3_000,
     upstream: 0,

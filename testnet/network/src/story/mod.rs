@@ -1,15 +1,21 @@
 //! What the network is for, done and checked step by step on a running one: every step looks at the chain afterwards and fails if it does
 //! not say what it should.
 
+mod credit;
 mod fees;
 mod money;
 mod node_work;
+mod question;
+mod round;
 mod slashing;
 mod votes;
 
-use std::time::Instant;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use ed25519_dalek::{Signer as _, SigningKey};
 use iz_contract_types::keys::KeyRegistration;
 use iz_rounds_machine::{Digest, keys};
@@ -17,38 +23,53 @@ use sha2::{Digest as _, Sha256};
 
 use crate::client::Client;
 use crate::clock;
-use crate::files::Network;
+use crate::files::{Folder, Network};
+use crate::tools::Tools;
+use crate::trainers;
 
 /// Those who work as nodes in these steps.
 pub const OPERATORS: [&str; 3] = ["trainer-1", "trainer-2", "trainer-3"];
-
-/// What the whole story would show and these steps cannot yet.
-pub const MISSING: &[&str] = &[
-    "a private round of trainers with masks and noise, its quality gate, and the model as an artefact",
-    "merit and revenue of contributors to that round (here merit comes from node work, and the contributors' share waits in its pool)",
-    "a free-tier user who asks the model",
-];
+/// Those who have data.
+pub const DEVICES: [&str; 3] = ["client-1", "client-2", "client-3"];
+/// How long a step of other processes may take, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 pub struct Story<'a> {
+    pub folder: &'a Folder,
     pub network: &'a Network,
     pub client: Client,
+    /// Of the programs, what is run here.
+    pub tools: Tools,
     started: Instant,
     checks: u32,
 }
 
 /// Runs all steps. Answers with the number of checks that held.
-pub fn tell(network: &Network) -> Result<u32> {
-    let mut story = Story { network, client: Client::new(network)?, started: Instant::now(), checks: 0 };
+pub fn tell(folder: &Folder, network: &Network, trainer: &Path) -> Result<u32> {
+    let tools = Tools {
+        izd: PathBuf::new(),
+        cometbft: PathBuf::new(),
+        network: PathBuf::new(),
+        trainer: trainer.to_owned(),
+    };
+    let client = Client::new(network)?;
+    let mut story = Story { folder, network, client, tools, started: Instant::now(), checks: 0 };
     story.chapter("an app, a fee, and everyone's share of it");
     fees::run(&mut story)?;
+    story.chapter("three devices train a model together, and nobody sees what they have");
+    let model = round::run(&mut story)?;
+    story.chapter("contributors have merit and a share of what their model earns");
+    credit::run(&mut story, &model)?;
+    story.chapter("a user of the free tier asks the model");
+    question::run(&mut story, &model)?;
     story.chapter("ZERO is minted and redeemed");
     money::run(&mut story)?;
     story.chapter("nodes work for pay, and work becomes merit");
     node_work::run(&mut story)?;
     story.chapter("members vote, and what they decided is done");
-    votes::run(&mut story)?;
+    let goal = votes::run(&mut story, &model)?;
     story.chapter("a member of a committee signs two sums, and loses its bond");
-    slashing::run(&mut story)?;
+    slashing::run(&mut story, goal)?;
     Ok(story.checks)
 }
 
@@ -99,11 +120,37 @@ impl Story<'_> {
         self.pass(2)
     }
 
-    /// A key that belongs to an account: whoever has the account's key can make it again.
+    /// Waits for what other processes do; `look` answers once it is done.
+    pub fn until<T>(
+        &mut self,
+        what: &str,
+        mut look: impl FnMut(&mut Self) -> Result<Option<T>>,
+    ) -> Result<T> {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = look(self)? {
+                return Ok(found);
+            }
+            if started.elapsed() > PATIENCE {
+                bail!(
+                    "this did not happen in {PATIENCE:?}: {what}; logs are in {}",
+                    self.folder.logs().display()
+                );
+            }
+            sleep(Duration::from_millis(250));
+        }
+    }
+
+    /// A key that belongs to an account: its trainer's, or one that whoever has the account's key can make again.
     pub fn key(&self, name: &str, purpose: &str) -> Result<SigningKey> {
-        let secret = std::fs::read_to_string(&self.network.account(name)?.key_file)?;
-        let seed = Sha256::new().chain_update(purpose).chain_update(secret.trim()).finalize();
-        Ok(SigningKey::from_bytes(&seed.into()))
+        let seed = match trainers::seed(self.network, name)? {
+            Some(seed) => Sha256::new().chain_update("iz-trainer/").chain_update(purpose).chain_update(seed),
+            None => {
+                let secret = fs::read_to_string(&self.network.account(name)?.key_file)?;
+                Sha256::new().chain_update(purpose).chain_update(secret.trim())
+            }
+        };
+        Ok(SigningKey::from_bytes(&seed.finalize().into()))
     }
 
     /// Both keys of a node or a client of rounds, with possession shown to this contract.
@@ -128,4 +175,18 @@ impl Story<'_> {
         let statement = keys::node_statement(purpose, &self.network.chain_id, at, &operator, body);
         Ok(self.key(name, "signature")?.sign(&statement.0).to_bytes().into())
     }
+}
+
+/// All files under a folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.extend(files(&entry.path())?);
+        } else {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
 }

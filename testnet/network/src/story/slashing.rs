@@ -1,4 +1,4 @@
-//! A round is taken up to the sums of the committee, by its messages alone: no model is trained here. Then a member signs a second sum, with
+//! A round of the task that was voted for is taken up to the sums of the committee, by its messages alone: no model is trained here. Then a member signs a second sum, with
 //! which a client's mask would be open, and loses its bond to whoever shows it.
 
 use anyhow::{Context, Result, bail};
@@ -8,15 +8,12 @@ use iz_contract_types::nodes::{self, NodeResponse, Status};
 use iz_contract_types::rounds::{ExecuteMsg, MemberResponse, QueryMsg, RoundResponse};
 use iz_rounds_machine::{Bitmap, Digest, Phase, keys::sum_statement};
 
-use super::{OPERATORS, Story};
+use super::{DEVICES as CLIENTS, OPERATORS, Story};
 use crate::beacon::Secret;
 use crate::deploy::DOLLAR;
 
-const CLIENTS: [&str; 3] = ["client-1", "client-2", "client-3"];
-const TASK: u64 = 1;
-
-pub fn run(story: &mut Story<'_>) -> Result<()> {
-    let round = open(story)?;
+pub fn run(story: &mut Story<'_>, task: u64) -> Result<()> {
+    let round = open(story, task)?;
     for name in CLIENTS {
         let upload = Digest::of("upload", &[name.as_bytes()]);
         story.client.execute(name, "rounds", &ExecuteMsg::Submit { round, upload, shares: upload }, 0)?;
@@ -37,8 +34,8 @@ pub fn run(story: &mut Story<'_>) -> Result<()> {
 }
 
 /// Everyone enrols, and the beacon draws the committee.
-fn open(story: &mut Story<'_>) -> Result<u64> {
-    let opened = story.client.execute("bob", "rounds", &ExecuteMsg::Open { task: TASK }, 0)?;
+fn open(story: &mut Story<'_>, task: u64) -> Result<u64> {
+    let opened = story.client.execute("bob", "rounds", &ExecuteMsg::Open { task }, 0)?;
     let round: u64 = opened.attribute("wasm", "round").context("no round")?.parse()?;
     for name in CLIENTS {
         let keys = story.registration(name, "rounds")?;

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use cosmwasm_std::{Coin, CosmosMsg, HexBinary, Uint128, WasmMsg, to_json_binary};
+use iz_contract_types::ainft;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::constitution::{self, Class, TreasuryResponse};
 use iz_contract_types::merit::{self, StandingResponse};
@@ -10,12 +11,14 @@ use iz_contract_types::quadratic_dao::{
 };
 use iz_contract_types::rounds::{self, TaskResponse};
 
+use super::round::Model;
 use super::{OPERATORS, Story};
 use crate::deploy::{DAY, DOLLAR};
 
 const GRANT: u128 = 1_000 * DOLLAR;
 
-pub fn run(story: &mut Story<'_>) -> Result<()> {
+/// Answers with the task that was voted for, a model to be built on the one there is.
+pub fn run(story: &mut Story<'_>, model: &Model) -> Result<u64> {
     // merit counts once it is older than an epoch of a day
     story.pass(2 * DAY)?;
     story.client.execute("bob", "merit", &merit::ExecuteMsg::Tick {}, 0)?;
@@ -46,7 +49,7 @@ pub fn run(story: &mut Story<'_>) -> Result<()> {
     story.refused(outside, "rule", "what has no line in the constitution's table cannot be proposed")?;
 
     let grant = propose(story, "trainer-1", Class::Grant, "constitution", &spend, "1,000 dollars for bob")?;
-    let goal = rounds::ExecuteMsg::CreateTask { task: next_goal(story)? };
+    let goal = rounds::ExecuteMsg::CreateTask { task: next_goal(story, model)? };
     let goal = propose(story, "trainer-2", Class::TrainingGoal, "rounds", &goal, "train on leaf spots next")?;
     ballot(story, &grant, &goal, &radii)?;
 
@@ -70,7 +73,8 @@ pub fn run(story: &mut Story<'_>) -> Result<()> {
     )?;
     story.check(task_count(story)? == tasks + 1, "the training goal is a task of the rounds contract")?;
     let again = story.client.execute("bob", "quadratic-dao", &ExecuteMsg::Execute { proposal: grant.id }, 0);
-    story.refused(again, "", "a decision is executed once")
+    story.refused(again, "", "a decision is executed once")?;
+    newest_task(story)
 }
 
 /// Opens, votes, closes.
@@ -164,8 +168,17 @@ fn task_count(story: &Story<'_>) -> Result<usize> {
     Ok(story.client.ask::<Vec<TaskResponse>>("rounds", &question)?.len())
 }
 
-/// The first task under another name.
-fn next_goal(story: &Story<'_>) -> Result<rounds::Task> {
+fn newest_task(story: &Story<'_>) -> Result<u64> {
+    let question = rounds::QueryMsg::Tasks { start_after: None, limit: Some(100) };
+    let tasks: Vec<TaskResponse> = story.client.ask("rounds", &question)?;
+    tasks.iter().map(|task| task.id).max().context("no task")
+}
+
+/// The first task under another name, from the model it made, which gets its part of what the new one earns.
+fn next_goal(story: &Story<'_>, model: &Model) -> Result<rounds::Task> {
     let first: TaskResponse = story.client.ask("rounds", &rounds::QueryMsg::Task { id: 1 })?;
-    Ok(rounds::Task { name: "cacao leaf spots".into(), ..first.task })
+    let terms = first.task.artefact.clone().context("the first task publishes nothing")?;
+    let parents = vec![ainft::Parent { id: model.artefact.clone(), share: 1_000 }];
+    let artefact = Some(rounds::ArtefactTerms { parents, ..terms });
+    Ok(rounds::Task { name: "cacao leaf spots".into(), artefact, ..first.task })
 }
