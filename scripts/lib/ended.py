@@ -1,0 +1,21 @@
+"""Fails if a process of a network still runs. usage: ended.py PROCESSES.JSON"""
+
+import json
+import pathlib
+import sys
+
+
+def born(pid: int) -> int | None:
+    try:
+        text = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    # the name, in brackets, may hold anything
+    return int(text.rsplit(") ", 1)[1].split(" ")[19])
+
+
+processes = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))["processes"]
+left = [process["name"] for process in processes if born(process["pid"]) == process["born"]]
+if left:
+    sys.exit(f"still running: {', '.join(left)}")
+print(f"{len(processes)} processes have ended")
