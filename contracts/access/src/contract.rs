@@ -6,11 +6,10 @@ use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, from_json}
 use iz_contract_types::access::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, ReceiveMsg};
 use iz_contract_types::payment::Payment;
 
-use crate::assets;
 use crate::error::ContractError;
 use crate::execute::{admin, balance, cancel, consume, crank, donate, key, plan, subscribe};
 use crate::query;
-use crate::state::{CONFIG, Config};
+use crate::state::{ASSETS, CONFIG, Config};
 
 pub const NAME: &str = "infinitezero:access";
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -32,7 +31,7 @@ pub fn instantiate(
     CONFIG.save(deps.storage, &config)?;
     for asset in &msg.assets {
         admin::check_asset(deps.api, asset)?;
-        assets::set(deps.storage, asset, true)?;
+        ASSETS.set(deps.storage, asset, true)?;
     }
     Ok(Response::new().add_attribute("action", "instantiate"))
 }

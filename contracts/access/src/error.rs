@@ -1,6 +1,7 @@
 //! Everything that the contract refuses, with the values that made it refuse.
 
 use cosmwasm_std::{Addr, Coin, OverflowError, StdError, Timestamp, Uint128};
+use iz_contract_kit::register::RegisterError;
 use iz_contract_types::payment::PaymentError;
 use thiserror::Error;
 
@@ -13,16 +14,14 @@ pub enum ContractError {
     #[error(transparent)]
     Overflow(#[from] OverflowError),
     #[error(transparent)]
+    Register(#[from] RegisterError),
+    #[error(transparent)]
     Version(#[from] cw2::VersionError),
 
     #[error("{sender} may not do this: {who} may")]
     Unauthorized { sender: Addr, who: &'static str },
     #[error("the router knows no app {app}")]
     UnknownApp { app: String },
-    #[error("{asset} is not taken")]
-    UnknownAsset { asset: String },
-    #[error("at most {most} assets can be listed")]
-    TooManyAssets { most: usize },
 
     #[error("plan {plan:?} is no name: 1 to 64 of a-z, A-Z, 0-9, '.', '_', ':', '/', '-'")]
     BadName { plan: String },

@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Addr, Empty, Storage, Uint128};
 
-use crate::assets;
 use crate::error::ContractError;
+use crate::ledger;
 use crate::state::{DUE, SUBSCRIPTIONS, Subscription};
 
 impl Subscription {
@@ -44,7 +44,7 @@ pub fn book(
         DUE.remove(storage, (subscription.earned_until, subscriber, plan));
         // begun <= unearned, so this stays within paid_until
         subscription.earned_until += begun * subscription.terms.period_seconds;
-        assets::earn(storage, &subscription.terms.app, &subscription.terms.asset, amount)?;
+        ledger::earn(storage, &subscription.terms.app, &subscription.terms.asset, amount)?;
     }
     if subscription.unearned() > 0 {
         DUE.save(storage, (subscription.earned_until, subscriber, plan), &Empty {})?;

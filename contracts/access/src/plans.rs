@@ -4,9 +4,8 @@ use cosmwasm_std::{Addr, Deps, Storage};
 use iz_contract_types::access::{Plan, Tier};
 use iz_contract_types::revenue_router;
 
-use crate::assets;
 use crate::error::ContractError;
-use crate::state::{CONFIG, PLANS, PlanState};
+use crate::state::{ASSETS, CONFIG, PLANS, PlanState};
 
 pub const SHORTEST_PERIOD: u64 = 3_600;
 pub const LONGEST_PERIOD: u64 = 366 * 86_400;
@@ -42,7 +41,7 @@ pub fn check(storage: &dyn Storage, name: &str, terms: &Plan) -> Result<(), Cont
     if !plain || !(1..=LONGEST_NAME).contains(&name.len()) {
         return Err(ContractError::BadName { plan: name.to_string() });
     }
-    assets::check_active(storage, &terms.asset)?;
+    ASSETS.check_active(storage, &terms.asset)?;
     if !(SHORTEST_PERIOD..=LONGEST_PERIOD).contains(&terms.period_seconds) {
         return Err(ContractError::BadPeriod {
             seconds: terms.period_seconds,

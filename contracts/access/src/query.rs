@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Binary, Deps, Env, HexBinary, Order, StdResult, Timestamp, to_json_binary};
 use cw_storage_plus::Bound;
+use iz_contract_kit::register::Entry;
 use iz_contract_types::access::{
     AccessResponse, AssetResponse, ConfigResponse, PlanResponse, QueryMsg, SubscriptionResponse, Tier,
     UsageResponse,
@@ -140,14 +141,6 @@ fn remaining(deps: Deps<'_>, key: &Key, now: u64) -> Result<u64, ContractError> 
 }
 
 fn all_assets(deps: Deps<'_>) -> StdResult<Vec<AssetResponse>> {
-    ASSETS
-        .range(deps.storage, None, None, Order::Ascending)
-        .map(|entry| {
-            entry.map(|(_, state)| AssetResponse {
-                asset: state.asset,
-                active: state.active,
-                held: state.held,
-            })
-        })
-        .collect()
+    let entry = |entry: Entry| AssetResponse { asset: entry.asset, active: entry.active, held: entry.held };
+    Ok(ASSETS.all(deps.storage)?.into_iter().map(entry).collect())
 }

@@ -1,23 +1,16 @@
-//! What the contract stores. `AssetState::held` is the sum of balances, free pools, fees earned and periods not earned yet; bonds are apart.
+//! What the contract stores. what `ASSETS` holds is the sum of balances, free pools, fees earned and periods not earned yet; bonds are apart.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Coin, Empty, Timestamp, Uint128};
 use cw_storage_plus::{Item, Map};
+use iz_contract_kit::register::Register;
 use iz_contract_types::access::{FreeBond, Plan};
-use iz_contract_types::asset::Asset;
 
 #[cw_serde]
 pub struct Config {
     pub admin: Addr,
     pub router: Addr,
     pub free_bond: FreeBond,
-}
-
-#[cw_serde]
-pub struct AssetState {
-    pub asset: Asset,
-    pub active: bool,
-    pub held: Uint128,
 }
 
 #[cw_serde]
@@ -69,8 +62,8 @@ pub struct Usage {
 }
 
 pub const CONFIG: Item<Config> = Item::new("config");
-/// asset → whether it is taken, and what is held
-pub const ASSETS: Map<&str, AssetState> = Map::new("assets");
+/// Listed assets; of each is held the sum of balances, free pools, fees earned and periods not earned yet. Bonds are apart.
+pub const ASSETS: Register = Register::new("assets", 8);
 /// app → who reports use
 pub const METERS: Map<&str, Addr> = Map::new("meters");
 pub const PLANS: Map<&str, PlanState> = Map::new("plans");

@@ -6,11 +6,10 @@ use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, from_json}
 use iz_contract_types::ainft::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, ReceiveMsg};
 use iz_contract_types::payment::Payment;
 
-use crate::assets;
 use crate::error::ContractError;
 use crate::execute::{admin, approve, attest, fund, new_version, register, sale, settle, transfer, withdraw};
 use crate::query;
-use crate::state::{CONFIG, COUNT, Config};
+use crate::state::{ASSETS, CONFIG, COUNT, Config};
 
 pub const NAME: &str = "infinitezero:ainft";
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -34,7 +33,7 @@ pub fn instantiate(
     COUNT.save(deps.storage, &0)?;
     for asset in &msg.assets {
         admin::check_asset(deps.api, asset)?;
-        assets::set(deps.storage, asset, true)?;
+        ASSETS.set(deps.storage, asset, true)?;
     }
     Ok(Response::new().add_attribute("action", "instantiate"))
 }

@@ -1,6 +1,7 @@
 //! Everything that the registry refuses, with the values that made it refuse.
 
 use cosmwasm_std::{Addr, OverflowError, StdError, Timestamp, Uint128};
+use iz_contract_kit::register::RegisterError;
 use iz_contract_math::error::MathError;
 use iz_contract_types::payment::PaymentError;
 use thiserror::Error;
@@ -15,6 +16,8 @@ pub enum ContractError {
     Math(#[from] MathError),
     #[error(transparent)]
     Overflow(#[from] OverflowError),
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     #[error(transparent)]
     Version(#[from] cw2::VersionError),
 
@@ -46,10 +49,6 @@ pub enum ContractError {
     #[error("a floor of {floor} for {hops} generations: both are zero, or hops are 1 to {most}")]
     BadFloor { floor: u16, hops: u8, most: u8 },
 
-    #[error("{asset} is not taken")]
-    UnknownAsset { asset: String },
-    #[error("at most {most} assets can be listed")]
-    TooManyAssets { most: usize },
     #[error("nothing is to be settled")]
     NothingPending {},
     #[error("nothing is owed")]

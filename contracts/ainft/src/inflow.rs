@@ -1,10 +1,10 @@
 //! Income of artefacts: it waits at the artefact until somebody settles, then goes one hop up and to the owner, by exact parts.
 
-use cosmwasm_std::{Order, StdResult, Storage, Uint128};
+use cosmwasm_std::{Storage, Uint128};
 use iz_contract_math::parts;
 
-use crate::assets;
 use crate::error::ContractError;
+use crate::ledger;
 use crate::state::{ARTEFACTS, ASSETS, INFLOWS, TOKENS};
 
 pub fn add(storage: &mut dyn Storage, id: &str, asset: &str, amount: Uint128) -> Result<(), ContractError> {
@@ -38,13 +38,13 @@ pub fn settle(storage: &mut dyn Storage, id: &str, asset: &str) -> Result<Uint12
         }
     }
     let owner = TOKENS.load(storage, id)?.owner;
-    assets::owe(storage, &owner, asset, parts::part_of(before, amount, owners)?)?;
+    ledger::owe(storage, &owner, asset, parts::part_of(before, amount, owners)?)?;
     Ok(amount)
 }
 
 /// Settles everything, so that a new owner gets future income only.
 pub fn settle_all(storage: &mut dyn Storage, id: &str) -> Result<(), ContractError> {
-    let listed: Vec<String> = ASSETS.keys(storage, None, None, Order::Ascending).collect::<StdResult<_>>()?;
+    let listed = ASSETS.keys(storage)?;
     for asset in listed {
         settle(storage, id, &asset)?;
     }

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Binary, Deps, Env, Order, StdResult, Uint128, to_json_binary};
 use cw_storage_plus::Bound;
+use iz_contract_kit::register::Entry;
 use iz_contract_types::ainft::{
     ArtefactResponse, AssetResponse, AttestationResponse, ConfigResponse, InflowResponse, LineageResponse,
     OfferResponse, QueryMsg, ReproductionsResponse, VersionResponse,
@@ -108,10 +109,9 @@ fn artefact(deps: Deps<'_>, id: String) -> Result<ArtefactResponse, ContractErro
 fn inflow(deps: Deps<'_>, id: String) -> Result<Vec<InflowResponse>, ContractError> {
     tokens::load(deps.storage, &id)?;
     let mut answer = vec![];
-    for entry in ASSETS.range(deps.storage, None, None, Order::Ascending) {
-        let (key, state) = entry?;
-        if let Some(inflow) = INFLOWS.may_load(deps.storage, (&id, &key))? {
-            answer.push(InflowResponse { asset: state.asset, total: inflow.total, pending: inflow.pending });
+    for entry in ASSETS.all(deps.storage)? {
+        if let Some(inflow) = INFLOWS.may_load(deps.storage, (&id, &entry.asset.key()))? {
+            answer.push(InflowResponse { asset: entry.asset, total: inflow.total, pending: inflow.pending });
         }
     }
     Ok(answer)
@@ -181,14 +181,6 @@ fn offer(deps: Deps<'_>, env: &Env, id: String) -> Result<Option<OfferResponse>,
 }
 
 fn all_assets(deps: Deps<'_>) -> StdResult<Vec<AssetResponse>> {
-    ASSETS
-        .range(deps.storage, None, None, Order::Ascending)
-        .map(|entry| {
-            entry.map(|(_, state)| AssetResponse {
-                asset: state.asset,
-                active: state.active,
-                held: state.held,
-            })
-        })
-        .collect()
+    let entry = |entry: Entry| AssetResponse { asset: entry.asset, active: entry.active, held: entry.held };
+    Ok(ASSETS.all(deps.storage)?.into_iter().map(entry).collect())
 }

@@ -4,6 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, HexBinary, Timestamp, Uint128, Uint256};
 use cw_storage_plus::{Item, Map};
 use cw20::Expiration;
+use iz_contract_kit::register::Register;
 use iz_contract_types::ainft::{Assertion, Floor, Kind, Manifest, Outcome, Parent, Royalty};
 use iz_contract_types::asset::Asset;
 
@@ -13,14 +14,6 @@ pub struct Config {
     pub nodes: Option<Addr>,
     pub name: String,
     pub symbol: String,
-}
-
-#[cw_serde]
-pub struct AssetState {
-    pub asset: Asset,
-    pub active: bool,
-    /// Inflow that is not settled or does not divide yet, and what is owed.
-    pub held: Uint128,
 }
 
 /// Never changed once written.
@@ -92,8 +85,8 @@ pub struct Offer {
 }
 
 pub const CONFIG: Item<Config> = Item::new("config");
-/// asset → whether it is taken, and what is held
-pub const ASSETS: Map<&str, AssetState> = Map::new("assets");
+/// Listed assets, few because a transfer settles every one first; of each is held what is not settled or does not divide yet, and what is owed.
+pub const ASSETS: Register = Register::new("assets", 8);
 pub const COUNT: Item<u64> = Item::new("count");
 /// id → what it is
 pub const ARTEFACTS: Map<&str, Artefact> = Map::new("artefacts");

@@ -5,6 +5,7 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult, to_json_binary};
 use cw2::{ensure_from_older_version, get_contract_version, set_contract_version};
 use iz_contract_types::constitution::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use iz_contract_types::payment::Payment;
 
 use crate::error::ContractError;
 use crate::execute::{amend, bind, config, decision, deposit, foundation, grants, pauses, payments, spend};
@@ -21,7 +22,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    refuse_funds(&info)?;
+    Payment::none(&info.funds)?;
     set_contract_version(deps.storage, CONTRACT, VERSION)?;
     amend::check(&msg.text)?;
     config::check(deps.api, &msg.config)?;
@@ -42,7 +43,7 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     if !matches!(msg, ExecuteMsg::Deposit {}) {
-        refuse_funds(&info)?;
+        Payment::none(&info.funds)?;
     }
     match msg {
         ExecuteMsg::Bind { governor, protected, rules } => {
@@ -110,8 +111,4 @@ pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Respons
     ensure_from_older_version(deps.storage, CONTRACT, VERSION)
         .map_err(|_| ContractError::WrongVersion { found: stored.version, own: VERSION.to_string() })?;
     Ok(Response::new().add_attribute("action", "migrate").add_attribute("version", VERSION))
-}
-
-fn refuse_funds(info: &MessageInfo) -> Result<(), ContractError> {
-    if info.funds.is_empty() { Ok(()) } else { Err(ContractError::FundsAttached) }
 }

@@ -3,6 +3,7 @@
 use cosmwasm_std::{OverflowError, StdError, Timestamp, Uint128};
 use cw2::VersionError;
 use iz_contract_types::constitution::{Class, Scope};
+use iz_contract_types::payment::PaymentError;
 use thiserror::Error;
 
 #[derive(Error, Debug, PartialEq)]
@@ -13,8 +14,8 @@ pub enum ContractError {
     Overflow(#[from] OverflowError),
     #[error(transparent)]
     Version(#[from] VersionError),
-    #[error("this message takes no funds")]
-    FundsAttached,
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
     #[error("a deposit is one coin, not {count}")]
     NotOneCoin { count: usize },
     #[error("the amount is zero")]
@@ -85,7 +86,6 @@ pub enum ContractError {
     PaymentWaiting { payment: u64, expires: Timestamp },
     #[error("{member} has signed payment {payment} already")]
     AlreadySigned { member: String, payment: u64 },
-
     #[error("this is {found}, not {expected}")]
     WrongContract { found: String, expected: String },
     #[error("version {found} is newer than {own}, or no version")]

@@ -2,10 +2,10 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{
-    Addr, Api, Binary, Decimal256, Deps, DepsMut, Env, MessageInfo, Response, StdResult, to_json_binary,
-};
+use cosmwasm_std::{Binary, Decimal256, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use iz_contract_kit::reporters;
 use iz_contract_types::index_oracle::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use iz_contract_types::payment::Payment;
 
 use crate::basket;
 use crate::calendar::{month_of, months};
@@ -17,7 +17,6 @@ use crate::state::{BASKET, Basket, CONFIG, Config, KNOWN, LEVELS, PRINTS, Series
 pub const CONTRACT_NAME: &str = "crates.io:iz-index-oracle";
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-const MOST_REPORTERS: usize = 16;
 const MOST_COMPONENTS: usize = 8;
 /// The first index needs the levels of two months; more than ten years are more than anybody needs at the start.
 const PRINTS_AT_START: std::ops::RangeInclusive<usize> = 2..=120;
@@ -29,7 +28,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    no_funds(&info)?;
+    Payment::none(&info.funds)?;
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     check_series(msg.components.iter().map(|component| component.series.as_str()))?;
     check_weights(msg.components.iter().map(|component| component.weight_bps))?;
@@ -39,7 +38,7 @@ pub fn instantiate(
     let now = env.block.time.seconds();
     let config = Config {
         admin: deps.api.addr_validate(&msg.admin)?,
-        reporters: check_reporters(deps.api, &msg.reporters, msg.threshold)?,
+        reporters: reporters::check(deps.api, &msg.reporters, msg.threshold)?,
         threshold: msg.threshold,
         started: now,
     };
@@ -93,7 +92,7 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    no_funds(&info)?;
+    Payment::none(&info.funds)?;
     match msg {
         ExecuteMsg::Report { series, period, value, source_hash } => {
             report::report(deps, &env, &info, &series, period, value, source_hash)
@@ -125,30 +124,6 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     cw2::ensure_from_older_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     Ok(Response::new().add_attribute("action", "migrate"))
-}
-
-fn no_funds(info: &MessageInfo) -> Result<(), ContractError> {
-    if info.funds.is_empty() { Ok(()) } else { Err(ContractError::FundsSent) }
-}
-
-pub(crate) fn check_reporters(
-    api: &dyn Api,
-    reporters: &[String],
-    threshold: u32,
-) -> Result<Vec<Addr>, ContractError> {
-    let bad = ContractError::BadReporters { most: MOST_REPORTERS };
-    let mut sorted = reporters.iter().map(|name| api.addr_validate(name)).collect::<StdResult<Vec<_>>>()?;
-    sorted.sort();
-    sorted.dedup();
-    if sorted.is_empty() || sorted.len() != reporters.len() || sorted.len() > MOST_REPORTERS {
-        return Err(bad);
-    }
-    // with half or fewer, two values could both be agreed on
-    let threshold_count = threshold as usize;
-    if threshold_count * 2 <= sorted.len() || threshold_count > sorted.len() {
-        return Err(ContractError::BadThreshold { threshold, reporters: sorted.len() });
-    }
-    Ok(sorted)
 }
 
 pub(crate) fn check_series<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), ContractError> {

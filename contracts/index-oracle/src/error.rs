@@ -1,23 +1,23 @@
 //! Everything that can be wrong with a message.
 
 use cosmwasm_std::{Decimal, StdError};
+use iz_contract_kit::reporters::ReportersError;
 use iz_contract_types::index_oracle::Period;
+use iz_contract_types::payment::PaymentError;
 use thiserror::Error;
 
 #[derive(Error, Debug, PartialEq)]
 pub enum ContractError {
     #[error(transparent)]
     Std(#[from] StdError),
+    #[error(transparent)]
+    Reporters(#[from] ReportersError),
     #[error("only the admin may do this")]
     NotAdmin,
     #[error("{0} is not a reporter")]
     NotReporter(String),
-    #[error("no funds are taken")]
-    FundsSent,
-    #[error("between 1 and {most} reporters, each once")]
-    BadReporters { most: usize },
-    #[error("the threshold {threshold} is not more than half of {reporters} reporters, or more than all")]
-    BadThreshold { threshold: u32, reporters: usize },
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
     #[error("between 1 and {most} series, each once")]
     BadComponents { most: usize },
     #[error("{0:?} is no name of a series: 1 to 64 letters, digits and . _ -")]

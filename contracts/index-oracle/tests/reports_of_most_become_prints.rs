@@ -7,7 +7,9 @@ mod common;
 use common::*;
 use cosmwasm_std::{Addr, Decimal, coins};
 use cw_multi_test::Executor;
+use iz_contract_kit::reporters::ReportersError;
 use iz_contract_types::index_oracle::{ExecuteMsg, InstantiateMsg, PrintsResponse, QueryMsg};
+use iz_contract_types::payment::PaymentError;
 use iz_index_oracle::error::ContractError;
 
 const MAY: (u16, u8) = (2024, 5);
@@ -185,7 +187,7 @@ fn funds_are_refused() {
     let msg =
         ExecuteMsg::Report { series: CPI.into(), period: may(), value: decimal("304"), source_hash: hash(0) };
     let answer = chain.app.execute_contract(rich, chain.oracle.clone(), &msg, &coins(5, "uusdc"));
-    assert_eq!(answer.unwrap_err().downcast::<ContractError>().unwrap(), ContractError::FundsSent);
+    assert_eq!(answer.unwrap_err().downcast::<ContractError>().unwrap(), PaymentError::Unwanted.into());
 }
 
 #[test]
@@ -214,11 +216,11 @@ fn the_largest_and_smallest_values_overflow_into_errors_not_panics() {
 fn bad_beginnings_are_refused_by_name() {
     type Change = fn(&mut InstantiateMsg);
     let cases: Vec<(Change, ContractError)> = vec![
-        (|msg| msg.threshold = 2, ContractError::BadThreshold { threshold: 2, reporters: 5 }),
-        (|msg| msg.threshold = 6, ContractError::BadThreshold { threshold: 6, reporters: 5 }),
-        (|msg| msg.threshold = 0, ContractError::BadThreshold { threshold: 0, reporters: 5 }),
-        (|msg| msg.reporters.clear(), ContractError::BadReporters { most: 16 }),
-        (|msg| msg.reporters[1] = msg.reporters[0].clone(), ContractError::BadReporters { most: 16 }),
+        (|msg| msg.threshold = 2, ReportersError::Threshold { threshold: 2, reporters: 5 }.into()),
+        (|msg| msg.threshold = 6, ReportersError::Threshold { threshold: 6, reporters: 5 }.into()),
+        (|msg| msg.threshold = 0, ReportersError::Threshold { threshold: 0, reporters: 5 }.into()),
+        (|msg| msg.reporters.clear(), ReportersError::List { most: 16 }.into()),
+        (|msg| msg.reporters[1] = msg.reporters[0].clone(), ReportersError::List { most: 16 }.into()),
         (|msg| msg.components.clear(), ContractError::BadComponents { most: 8 }),
         (|msg| msg.components.push(msg.components[0].clone()), ContractError::BadComponents { most: 8 }),
         (|msg| msg.components[0].weight_bps = 9_999, ContractError::BadWeights(9_999)),

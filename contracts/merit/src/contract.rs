@@ -5,6 +5,7 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult, Uint512, to_json_binary};
 use cw2::{ensure_from_older_version, get_contract_version, set_contract_version};
 use iz_contract_types::merit::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use iz_contract_types::payment::Payment;
 
 use crate::clock::Clock;
 use crate::error::ContractError;
@@ -23,7 +24,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    refuse_funds(&info)?;
+    Payment::none(&info.funds)?;
     set_contract_version(deps.storage, CONTRACT, VERSION)?;
     admin::check(&msg.parameters)?;
     ADMIN.save(deps.storage, &deps.api.addr_validate(&msg.admin)?)?;
@@ -42,7 +43,7 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    refuse_funds(&info)?;
+    Payment::none(&info.funds)?;
     match msg {
         ExecuteMsg::Credit { member, amount, reason } => {
             credit::credit(deps, &env, &info, &member, amount, &reason)
@@ -98,8 +99,4 @@ pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Respons
     ensure_from_older_version(deps.storage, CONTRACT, VERSION)
         .map_err(|_| ContractError::WrongVersion { found: stored.version, own: VERSION.to_string() })?;
     Ok(Response::new().add_attribute("action", "migrate").add_attribute("version", VERSION))
-}
-
-fn refuse_funds(info: &MessageInfo) -> Result<(), ContractError> {
-    if info.funds.is_empty() { Ok(()) } else { Err(ContractError::FundsAttached) }
 }

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{ConversionOverflowError, Decimal, DivideByZeroError, OverflowError, StdError, Uint128};
 use cw2::VersionError;
+use iz_contract_types::payment::PaymentError;
 use thiserror::Error;
 
 #[derive(Error, Debug, PartialEq)]
@@ -16,8 +17,8 @@ pub enum ContractError {
     Conversion(#[from] ConversionOverflowError),
     #[error(transparent)]
     Version(#[from] VersionError),
-    #[error("this message takes no funds")]
-    FundsAttached,
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
     #[error("{sender} is not the constitution")]
     NotAdmin { sender: String },
     #[error("{sender} is not a minter")]

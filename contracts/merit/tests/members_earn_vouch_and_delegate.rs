@@ -6,6 +6,7 @@ use common::{Bench, DAY, EPOCH, parameters};
 use cosmwasm_std::testing::message_info;
 use cosmwasm_std::{Addr, Decimal, Uint128, coins};
 use iz_contract_types::merit::*;
+use iz_contract_types::payment::PaymentError;
 use iz_merit::contract::execute;
 use iz_merit::error::ContractError;
 
@@ -78,7 +79,7 @@ fn bad_credits_are_refused_and_change_nothing() {
     assert!(matches!(bench.send("rounds", credit), Err(ContractError::Std(_))));
     let info = message_info(&bench.name("rounds"), &coins(1, "uiz"));
     let paid = execute(bench.deps.as_mut(), bench.env.clone(), info, ExecuteMsg::Tick {});
-    assert_eq!(paid, Err(ContractError::FundsAttached));
+    assert_eq!(paid, Err(PaymentError::Unwanted.into()));
     assert_eq!((bench.standing("anna"), bench.total(None)), (None, 0));
 }
 

@@ -3,9 +3,9 @@
 use cosmwasm_std::{
     CheckedMultiplyRatioError, ConversionOverflowError, DivideByZeroError, OverflowError, StdError, Uint128,
 };
+use iz_contract_kit::keys::KeysError;
 use iz_contract_types::nodes::{JobStatus, Role, Status};
 use iz_contract_types::payment::PaymentError;
-use iz_rounds_machine::keys::KeyError;
 use thiserror::Error;
 
 #[derive(Error, Debug, PartialEq)]
@@ -40,12 +40,8 @@ pub enum ContractError {
     TooManyUnbonding { maximum: usize },
     #[error("nothing is due")]
     NothingDue,
-    #[error("{name} has {length} bytes instead of {expected}")]
-    WrongLength { name: &'static str, length: usize, expected: usize },
-    #[error("keys: {0}")]
-    Keys(#[from] KeyError),
-    #[error("the signature of {name} does not fit")]
-    BadSignature { name: &'static str },
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     #[error("the report is of {at}; it has to be after {after} and not after {now}")]
     StaleReport { at: u64, after: u64, now: u64 },
     #[error("the machine is too small for every class")]

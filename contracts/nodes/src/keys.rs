@@ -1,34 +1,10 @@
-//! Checks keys and what is signed with them.
+//! What nodes sign, and checks of it.
 
 use cosmwasm_std::{Addr, Api, Env, HexBinary};
-use iz_contract_types::keys::{KeyRegistration, Keys};
+use iz_contract_kit::keys::{KeysError, verify};
+use iz_contract_types::keys::Keys;
 use iz_contract_types::nodes::{BenchmarkReport, Usage};
 use iz_rounds_machine::{Digest, keys};
-
-use crate::error::ContractError;
-
-/// Both keys, with possession of both shown.
-pub fn registered(
-    api: &dyn Api,
-    env: &Env,
-    owner: &Addr,
-    keys: &KeyRegistration,
-) -> Result<Keys, ContractError> {
-    let signature_key = bytes("the signature key", &keys.signature_key)?;
-    let sealing_key = bytes("the sealing key", &keys.sealing_key)?;
-    let twin = bytes("the twin of the sealing key", &keys.sealing_twin)?;
-    keys::check(&signature_key, &sealing_key, &twin)?;
-    let statement = keys::statement(
-        &env.block.chain_id,
-        env.contract.address.as_str(),
-        owner.as_str(),
-        &signature_key,
-        &sealing_key,
-    );
-    verify(api, "the signature key", &statement, &keys.signature_proof, &signature_key)?;
-    verify(api, "the sealing key", &statement, &keys.sealing_proof, &twin)?;
-    Ok(Keys { signature_key: keys.signature_key.clone(), sealing_key: keys.sealing_key.clone() })
-}
 
 /// Checks what a node signed for a purpose.
 pub fn signed(
@@ -39,7 +15,7 @@ pub fn signed(
     purpose: &'static str,
     body: &Digest,
     signature: &HexBinary,
-) -> Result<(), ContractError> {
+) -> Result<(), KeysError> {
     let statement = keys::node_statement(
         purpose,
         &env.block.chain_id,
@@ -82,22 +58,4 @@ pub fn receipt_body(job: u64, usage: &Usage, result: &[u8]) -> Digest {
             result,
         ],
     )
-}
-
-fn verify(
-    api: &dyn Api,
-    name: &'static str,
-    statement: &Digest,
-    signature: &[u8],
-    key: &[u8],
-) -> Result<(), ContractError> {
-    match api.ed25519_verify(&statement.0, signature, key) {
-        Ok(true) => Ok(()),
-        // a key or signature of the wrong shape is an error of the host; to the sender it is the same
-        Ok(false) | Err(_) => Err(ContractError::BadSignature { name }),
-    }
-}
-
-pub fn bytes(name: &'static str, value: &[u8]) -> Result<[u8; 32], ContractError> {
-    value.try_into().map_err(|_| ContractError::WrongLength { name, length: value.len(), expected: 32 })
 }

@@ -3,6 +3,7 @@
 use cosmwasm_std::{OverflowError, StdError, Timestamp, Uint128, Uint256};
 use cw2::VersionError;
 use iz_contract_types::constitution::Class;
+use iz_contract_types::payment::PaymentError;
 use thiserror::Error;
 
 #[derive(Error, Debug, PartialEq)]
@@ -13,8 +14,8 @@ pub enum ContractError {
     Overflow(#[from] OverflowError),
     #[error(transparent)]
     Version(#[from] VersionError),
-    #[error("this message takes no funds")]
-    FundsAttached,
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
     #[error("{sender} is not the constitution")]
     NotAdmin { sender: String },
     #[error("the config is not valid: {reason}")]
@@ -86,7 +87,6 @@ pub enum ContractError {
     NotPassed { proposal: u64 },
     #[error("proposal {proposal} can be executed from {from} until {until}")]
     NotNow { proposal: u64, from: Timestamp, until: Timestamp },
-
     #[error("this is {found}, not {expected}")]
     WrongContract { found: String, expected: String },
     #[error("version {found} is newer than {own}, or no version")]

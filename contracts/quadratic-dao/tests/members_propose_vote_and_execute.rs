@@ -4,6 +4,7 @@ use cosmwasm_std::{Coin, CosmosMsg, HexBinary, Uint128, Uint256, coin, coins};
 use iz_contract_testing::{BOND, Commons, DAY, DENOM, Setup, no, refusal, yes};
 use iz_contract_types::asset::Asset;
 use iz_contract_types::constitution::{self, Class};
+use iz_contract_types::payment::PaymentError;
 use iz_contract_types::quadratic_dao::*;
 use iz_quadratic_dao::error::ContractError;
 
@@ -226,7 +227,7 @@ fn bad_votes_are_refused_and_change_nothing() {
         commons.give(&anna, 1, DENOM);
         commons.send(&anna, &dao, &ExecuteMsg::Close { ballot: 1 }, &coins(1, DENOM))
     };
-    assert_eq!(refusal(paid), ContractError::FundsAttached.to_string());
+    assert_eq!(refusal(paid), PaymentError::Unwanted.to_string());
     assert_eq!(commons.tally(1), before);
     // Taking votes back frees the budget, and the voter is absent.
     commons.vote("anna", 1, vec![]).unwrap();

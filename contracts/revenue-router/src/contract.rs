@@ -8,16 +8,15 @@ use cosmwasm_std::{
 };
 use iz_contract_types::payment::Payment;
 use iz_contract_types::revenue_router::{
-    AssetStatus, ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, ReceiveMsg, SudoMsg,
+    ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, ReceiveMsg, SudoMsg,
 };
 
 use crate::apps;
-use crate::assets;
 use crate::error::ContractError;
 use crate::execute::{admin, app, claim, crank, flush, open_job, pay_fee, weight};
 use crate::ibc;
 use crate::query;
-use crate::state::{ADMIN, NEXT_REPLY, POLICY, SINKS};
+use crate::state::{ADMIN, ASSETS, NEXT_REPLY, POLICY, SINKS};
 
 pub const NAME: &str = "infinitezero:revenue-router";
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -39,7 +38,7 @@ pub fn instantiate(
     NEXT_REPLY.save(deps.storage, &0)?;
     for asset in &msg.assets {
         admin::check_asset(deps.api, asset)?;
-        assets::set(deps.storage, asset, AssetStatus::Active)?;
+        ASSETS.set(deps.storage, asset, true)?;
     }
     Ok(Response::new().add_attribute("action", "instantiate"))
 }

@@ -1,6 +1,7 @@
 //! Everything that the router refuses, with the values that made it refuse.
 
 use cosmwasm_std::{Addr, OverflowError, StdError, Timestamp, Uint128};
+use iz_contract_kit::register::RegisterError;
 use iz_contract_math::error::MathError;
 use iz_contract_types::payment::PaymentError;
 use thiserror::Error;
@@ -15,6 +16,8 @@ pub enum ContractError {
     Math(#[from] MathError),
     #[error(transparent)]
     Overflow(#[from] OverflowError),
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     #[error(transparent)]
     Version(#[from] cw2::VersionError),
 
@@ -47,13 +50,6 @@ pub enum ContractError {
     DestinationMissing { destination: &'static str },
     #[error("artefact {artefact} is not registered with the ainft contract")]
     UnknownArtefact { artefact: String },
-
-    #[error("{asset} is not taken")]
-    UnknownAsset { asset: String },
-    #[error("{asset} is drained: no new fees are taken in it")]
-    AssetDraining { asset: String },
-    #[error("at most {most} assets can be listed")]
-    TooManyAssets { most: usize },
 
     #[error("pool {pool} does not exist")]
     UnknownPool { pool: String },

@@ -10,10 +10,10 @@ use cosmwasm_std::{
 use iz_contract_types::revenue_router::{Callbacks, LifecycleComplete, Route, Source, SudoMsg};
 use serde::{Deserialize, Serialize};
 
-use crate::assets::{self, account};
 use crate::error::ContractError;
+use crate::ledger::{self, account};
 use crate::pools;
-use crate::state::PACKETS;
+use crate::state::{ASSETS, PACKETS};
 
 pub const SHORTEST_TIMEOUT: u64 = 60;
 pub const LONGEST_TIMEOUT: u64 = 30 * 24 * 3_600;
@@ -193,10 +193,10 @@ fn resolve(
     if success {
         return Ok(response.add_attribute("outcome", "arrived"));
     }
-    assets::hold_again(storage, &packet.asset, packet.amount)?;
+    ASSETS.hold_again(storage, &packet.asset, packet.amount)?;
     match &packet.source {
         Source::App { app } => {
-            assets::credit(storage, &account::app(app), &packet.asset.key(), packet.amount)?;
+            ledger::credit(storage, &account::app(app), &packet.asset.key(), packet.amount)?;
         }
         Source::Pool { pool } => {
             pools::give_back(storage, pool, &packet.claimant, &packet.asset, packet.amount)?;

@@ -2,11 +2,11 @@
 //! pledge, research and treasury. A fee costs the same whatever the number of those who are paid by it. See README.md.
 
 mod apps;
-mod assets;
 pub mod contract;
 mod error;
 mod execute;
 pub mod ibc;
+mod ledger;
 mod names;
 mod pools;
 mod query;

@@ -2,15 +2,16 @@
 
 use cosmwasm_std::{Binary, Deps, Order, StdResult, Uint128, to_json_binary};
 use cw_storage_plus::Bound;
+use iz_contract_kit::register::Entry;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::revenue_router::{
-    AppResponse, AssetResponse, ConfigResponse, JobResponse, MemberResponse, PacketResponse, PoolPayout,
-    PoolResponse, QueryMsg, RouteResponse,
+    AppResponse, AssetResponse, AssetStatus, ConfigResponse, JobResponse, MemberResponse, PacketResponse,
+    PoolPayout, PoolResponse, QueryMsg, RouteResponse,
 };
 
 use crate::apps;
-use crate::assets::account;
 use crate::error::ContractError;
+use crate::ledger::account;
 use crate::pools;
 use crate::state::{
     ADMIN, APPS, ASSETS, App, JOBS, LEDGER, MEMBERS, PACKETS, PAYDAYS, POLICY, ROUTES, SINKS, TERMS,
@@ -73,16 +74,11 @@ fn job_terms(deps: Deps<'_>, app: String, job: String) -> Result<JobResponse, Co
 }
 
 fn all_assets(deps: Deps<'_>) -> StdResult<Vec<AssetResponse>> {
-    ASSETS
-        .range(deps.storage, None, None, Order::Ascending)
-        .map(|entry| {
-            entry.map(|(_, state)| AssetResponse {
-                asset: state.asset,
-                status: state.status,
-                held: state.held,
-            })
-        })
-        .collect()
+    let entry = |entry: Entry| {
+        let status = if entry.active { AssetStatus::Active } else { AssetStatus::Draining };
+        AssetResponse { asset: entry.asset, status, held: entry.held }
+    };
+    Ok(ASSETS.all(deps.storage)?.into_iter().map(entry).collect())
 }
 
 fn describe_pool(deps: Deps<'_>, name: String) -> Result<PoolResponse, ContractError> {

@@ -2,11 +2,10 @@
 
 use cosmwasm_std::{Binary, DepsMut, Reply, Response, SubMsgResponse, SubMsgResult};
 
-use crate::assets;
 use crate::error::ContractError;
 use crate::ibc;
 use crate::pools;
-use crate::state::{PACKETS, PENDING, Packet, Pending};
+use crate::state::{ASSETS, PACKETS, PENDING, Packet, Pending};
 
 pub fn reply(deps: DepsMut<'_>, reply: Reply) -> Result<Response, ContractError> {
     let pending =
@@ -20,7 +19,7 @@ pub fn reply(deps: DepsMut<'_>, reply: Reply) -> Result<Response, ContractError>
         (Pending::Transfer { .. }, SubMsgResult::Err(_)) => Err(ContractError::UnknownReply { id: reply.id }),
         (Pending::Payment { .. }, SubMsgResult::Ok(_)) => Ok(Response::new()),
         (Pending::Payment { pool, member, asset, amount }, SubMsgResult::Err(_)) => {
-            assets::hold_again(deps.storage, &asset, amount)?;
+            ASSETS.hold_again(deps.storage, &asset, amount)?;
             pools::give_back(deps.storage, &pool, &member, &asset, amount)?;
             Ok(Response::new()
                 .add_attribute("action", "payment_failed")

@@ -1,18 +1,12 @@
-//! What the router stores. Every amount is in the ledger, in a pool or in a stream's remainder, and `AssetState::held` is their sum.
+//! What the router stores. Every amount is in the ledger, in a pool or in a stream's remainder, and what `ASSETS` holds is their sum.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Timestamp, Uint128};
 use cw_storage_plus::{Item, Map};
+use iz_contract_kit::register::Register;
 use iz_contract_math::accumulator::{Accumulator, Share};
 use iz_contract_types::asset::Asset;
-use iz_contract_types::revenue_router::{AssetStatus, Policy, PoolPayout, Route, Sinks, Source, Terms};
-
-#[cw_serde]
-pub struct AssetState {
-    pub asset: Asset,
-    pub status: AssetStatus,
-    pub held: Uint128,
-}
+use iz_contract_types::revenue_router::{Policy, PoolPayout, Route, Sinks, Source, Terms};
 
 #[cw_serde]
 pub struct App {
@@ -82,8 +76,8 @@ pub enum Pending {
 pub const ADMIN: Item<Addr> = Item::new("admin");
 pub const POLICY: Item<Policy> = Item::new("policy");
 pub const SINKS: Item<Sinks> = Item::new("sinks");
-/// asset → status and what is held
-pub const ASSETS: Map<&str, AssetState> = Map::new("assets");
+/// Settlement assets, few because pools keep one entry for each.
+pub const ASSETS: Register = Register::new("assets", 16);
 /// app → owner
 pub const APPS: Map<&str, App> = Map::new("apps");
 /// (app, version) → terms; never changed once written

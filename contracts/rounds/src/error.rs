@@ -1,10 +1,10 @@
 //! Why a message is refused. Nothing has changed when it is.
 
 use cosmwasm_std::{Coin, OverflowError, StdError, Uint128};
+use iz_contract_kit::keys::KeysError;
 use iz_contract_types::nodes::Status;
 use iz_contract_types::payment::PaymentError;
 use iz_rounds_machine::draw::DrawError;
-use iz_rounds_machine::keys::KeyError;
 use iz_rounds_machine::{Phase, RoundError};
 use thiserror::Error;
 
@@ -20,8 +20,8 @@ pub enum ContractError {
     Round(#[from] RoundError),
     #[error(transparent)]
     Draw(#[from] DrawError),
-    #[error("keys: {0}")]
-    Keys(#[from] KeyError),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     #[error("only the admin may do this")]
     NotAdmin,
     #[error("new rounds are paused")]
@@ -44,10 +44,6 @@ pub enum ContractError {
     NoBeaconDue { round: u64 },
     #[error("{owner} has registered no keys")]
     NoKeys { owner: String },
-    #[error("{name} has {length} bytes instead of {expected}")]
-    WrongLength { name: &'static str, length: usize, expected: usize },
-    #[error("the signature of {name} does not fit")]
-    BadSignature { name: &'static str },
     #[error("{expected} has to come with this")]
     WrongBond { expected: Coin },
     #[error("{address} takes part in round {round} already")]

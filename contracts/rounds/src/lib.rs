@@ -6,6 +6,5 @@ pub mod contract;
 pub mod earned;
 pub mod error;
 pub mod execute;
-pub mod keys;
 pub mod query;
 pub mod state;

@@ -2,12 +2,12 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{
-    Addr, Api, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult, Uint128, to_json_binary,
-};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, Uint128, to_json_binary};
 use cw20::MarketingInfoResponse;
+use iz_contract_kit::reporters;
 use iz_contract_math::product_sum::Product;
 use iz_contract_math::token_bucket::TokenBucket;
+use iz_contract_types::payment::Payment;
 use iz_contract_types::stable_token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::books::ask;
@@ -27,8 +27,6 @@ use crate::state::{
 pub const CONTRACT_NAME: &str = "crates.io:iz-stable-token";
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-const MOST_REPORTERS: usize = 16;
-
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut<'_>,
@@ -36,7 +34,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    no_funds(&info)?;
+    Payment::none(&info.funds)?;
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     let named = (3..=50).contains(&msg.name.len());
     let symbol = (3..=12).contains(&msg.symbol.len())
@@ -51,7 +49,7 @@ pub fn instantiate(
         admin: deps.api.addr_validate(&msg.admin)?,
         oracle,
         parameters: msg.parameters,
-        price_reporters: check_reporters(deps.api, &msg.price_reporters, msg.price_threshold)?,
+        price_reporters: reporters::check(deps.api, &msg.price_reporters, msg.price_threshold)?,
         price_threshold: msg.price_threshold,
     };
     let count = msg.assets.len();
@@ -100,7 +98,7 @@ pub fn execute(
 ) -> Result<Response, ContractError> {
     match &msg {
         ExecuteMsg::Mint { .. } | ExecuteMsg::DepositJunior { .. } | ExecuteMsg::Pledge {} => {}
-        _ => no_funds(&info)?,
+        _ => Payment::none(&info.funds)?,
     }
     match msg {
         ExecuteMsg::Transfer { recipient, amount } => {
@@ -188,26 +186,4 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     cw2::ensure_from_older_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     Ok(Response::new().add_attribute("action", "migrate"))
-}
-
-fn no_funds(info: &MessageInfo) -> Result<(), ContractError> {
-    if info.funds.is_empty() { Ok(()) } else { Err(ContractError::FundsSent) }
-}
-
-pub(crate) fn check_reporters(
-    api: &dyn Api,
-    reporters: &[String],
-    threshold: u32,
-) -> Result<Vec<Addr>, ContractError> {
-    let mut sorted = reporters.iter().map(|name| api.addr_validate(name)).collect::<StdResult<Vec<_>>>()?;
-    sorted.sort();
-    sorted.dedup();
-    if sorted.is_empty() || sorted.len() != reporters.len() || sorted.len() > MOST_REPORTERS {
-        return Err(ContractError::BadParameter("price_reporters"));
-    }
-    let needed = threshold as usize;
-    if needed * 2 <= sorted.len() || needed > sorted.len() {
-        return Err(ContractError::BadParameter("price_threshold"));
-    }
-    Ok(sorted)
 }

@@ -3,6 +3,8 @@
 use cosmwasm_std::{
     CheckedMultiplyRatioError, Decimal, DivideByZeroError, OverflowError, StdError, Timestamp, Uint128,
 };
+use iz_contract_kit::reporters::ReportersError;
+use iz_contract_types::payment::PaymentError;
 use iz_contract_types::stable_token::Mode;
 use thiserror::Error;
 
@@ -10,6 +12,8 @@ use thiserror::Error;
 pub enum ContractError {
     #[error(transparent)]
     Std(#[from] StdError),
+    #[error(transparent)]
+    Reporters(#[from] ReportersError),
     #[error(transparent)]
     Overflow(#[from] OverflowError),
     #[error(transparent)]
@@ -22,8 +26,8 @@ pub enum ContractError {
     NotAdmin,
     #[error("{0} does not report prices")]
     NotReporter(String),
-    #[error("no funds are taken")]
-    FundsSent,
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
     #[error("exactly one denomination has to be sent along, not {0}")]
     NotOneCoin(usize),
     #[error("an amount of zero")]

@@ -6,6 +6,7 @@ mod common;
 use common::*;
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{Decimal, Uint128};
+use iz_contract_kit::reporters::ReportersError;
 use iz_contract_types::stable_token::{AssetSetting, ExecuteMsg, InstantiateMsg, MigrateMsg, Parameters};
 use iz_stable_token::contract::{CONTRACT_NAME, CONTRACT_VERSION, migrate};
 use iz_stable_token::error::ContractError;
@@ -18,12 +19,12 @@ fn bad_beginnings_are_refused_by_name() {
         (|msg| msg.symbol = "Z E".into(), ContractError::BadParameter("symbol")),
         (|msg| msg.oracle = msg.price_reporters[0].clone(), ContractError::OracleSilent),
         (|msg| msg.assets.push(usdc()), ContractError::TooManyAssets { most: 8 }),
-        (|msg| msg.price_threshold = 1, ContractError::BadParameter("price_threshold")),
-        (|msg| msg.price_threshold = 4, ContractError::BadParameter("price_threshold")),
-        (|msg| msg.price_reporters.clear(), ContractError::BadParameter("price_reporters")),
+        (|msg| msg.price_threshold = 1, ReportersError::Threshold { threshold: 1, reporters: 3 }.into()),
+        (|msg| msg.price_threshold = 4, ReportersError::Threshold { threshold: 4, reporters: 3 }.into()),
+        (|msg| msg.price_reporters.clear(), ReportersError::List { most: 16 }.into()),
         (
             |msg| msg.price_reporters[1] = msg.price_reporters[0].clone(),
-            ContractError::BadParameter("price_reporters"),
+            ReportersError::List { most: 16 }.into(),
         ),
     ];
     for (change, error) in cases {

@@ -10,6 +10,7 @@ use cw20::{
     Cw20ExecuteMsg, DownloadLogoResponse, EmbeddedLogo, Expiration, Logo, LogoInfo, MarketingInfoResponse,
     MinterResponse, TokenInfoResponse,
 };
+use iz_contract_types::payment::PaymentError;
 use iz_contract_types::stable_token::{ExecuteMsg, Marketing, QueryMsg};
 use iz_stable_token::error::ContractError;
 
@@ -104,7 +105,7 @@ fn transfers_move_balances_and_nothing_else() {
     let friend = chain.addr("friend");
     chain.fund("friend", 5, USDC);
     let paid = chain.send(&friend, &nobody, &[cosmwasm_std::coin(5, USDC)]);
-    assert_eq!(paid.unwrap_err(), ContractError::FundsSent);
+    assert_eq!(paid.unwrap_err(), PaymentError::Unwanted.into());
     assert_eq!(chain.state(), state);
 }
 

@@ -4,12 +4,12 @@ use cosmwasm_std::{Addr, DepsMut, MessageInfo, Response, Uint128};
 use iz_contract_types::asset::Asset;
 use iz_contract_types::payment::Payment;
 
-use crate::assets;
 use crate::error::ContractError;
-use crate::state::BALANCES;
+use crate::ledger;
+use crate::state::{ASSETS, BALANCES};
 
 pub fn deposit(deps: DepsMut<'_>, owner: Addr, payment: Payment) -> Result<Response, ContractError> {
-    assets::receive(deps.storage, &payment)?;
+    ASSETS.receive(deps.storage, &payment)?;
     let key = payment.asset.key();
     let had = BALANCES.may_load(deps.storage, (&owner, &key))?.unwrap_or_default();
     BALANCES.save(deps.storage, (&owner, &key), &had.checked_add(payment.amount)?)?;
@@ -29,8 +29,8 @@ pub fn withdraw(
     if amount.is_zero() {
         return Err(ContractError::ZeroAmount {});
     }
-    assets::debit(deps.storage, &info.sender, &asset, amount)?;
-    assets::release(deps.storage, &asset, amount)?;
+    ledger::debit(deps.storage, &info.sender, &asset, amount)?;
+    ASSETS.release(deps.storage, &asset, amount)?;
     Ok(Response::new()
         .add_message(asset.transfer(info.sender.as_str(), amount)?)
         .add_attribute("action", "withdraw")

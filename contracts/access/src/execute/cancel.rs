@@ -2,10 +2,9 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-use crate::assets;
 use crate::error::ContractError;
 use crate::periods;
-use crate::state::{DUE, SUBSCRIPTIONS};
+use crate::state::{ASSETS, DUE, SUBSCRIPTIONS};
 
 pub fn cancel(
     deps: DepsMut<'_>,
@@ -27,7 +26,7 @@ pub fn cancel(
     subscription.paid_until = subscription.earned_until;
     SUBSCRIPTIONS.save(deps.storage, (&subscriber, &plan), &subscription)?;
     let asset = subscription.terms.asset;
-    assets::release(deps.storage, &asset, refund)?;
+    ASSETS.release(deps.storage, &asset, refund)?;
     Ok(Response::new()
         .add_message(asset.transfer(subscriber.as_str(), refund)?)
         .add_attribute("action", "cancel")

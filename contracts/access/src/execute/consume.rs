@@ -4,8 +4,8 @@
 use cosmwasm_std::{DepsMut, Env, HexBinary, MessageInfo, Response, Storage, Timestamp, Uint128};
 use iz_contract_types::access::Tier;
 
-use crate::assets;
 use crate::error::ContractError;
+use crate::ledger;
 use crate::state::{FREE_POOLS, KEYS, Key, METERS, SUBSCRIPTIONS, USAGE, USED, Used};
 
 const DIGEST: usize = 32;
@@ -122,8 +122,8 @@ fn metered(storage: &mut dyn Storage, key: &mut Key, units: u64, now: u64) -> Re
         })?;
         FREE_POOLS.save(storage, (pool_of.0, &pool_of.1), &rest)?;
     } else {
-        assets::debit(storage, &key.owner, &terms.asset, cost)?;
+        ledger::debit(storage, &key.owner, &terms.asset, cost)?;
     }
-    assets::earn(storage, &terms.app, &terms.asset, cost)?;
+    ledger::earn(storage, &terms.app, &terms.asset, cost)?;
     Ok(cost)
 }

@@ -5,10 +5,9 @@ use cosmwasm_std::{Addr, DepsMut, Env, Order, Response, StdResult, to_json_binar
 use iz_contract_types::asset::Asset;
 use iz_contract_types::revenue_router;
 
-use crate::assets;
 use crate::error::ContractError;
 use crate::periods;
-use crate::state::{CONFIG, DUE, EARNED, SUBSCRIPTIONS};
+use crate::state::{ASSETS, CONFIG, DUE, EARNED, SUBSCRIPTIONS};
 
 pub const MOST_BOOKED: u32 = 50;
 
@@ -39,7 +38,7 @@ pub fn flush(deps: DepsMut<'_>, app: String, asset: Asset) -> Result<Response, C
         return Err(ContractError::NothingEarned {});
     }
     EARNED.remove(deps.storage, (&app, &key));
-    assets::release(deps.storage, &asset, amount)?;
+    ASSETS.release(deps.storage, &asset, amount)?;
     let router = CONFIG.load(deps.storage)?.router;
     let native = revenue_router::ExecuteMsg::PayFee { app: app.clone(), job: None };
     let hook = revenue_router::ReceiveMsg::PayFee { app: app.clone(), job: None };

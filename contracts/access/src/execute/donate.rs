@@ -3,14 +3,13 @@
 use cosmwasm_std::{DepsMut, Response};
 use iz_contract_types::payment::Payment;
 
-use crate::assets;
 use crate::error::ContractError;
 use crate::plans;
-use crate::state::FREE_POOLS;
+use crate::state::{ASSETS, FREE_POOLS};
 
 pub fn donate(deps: DepsMut<'_>, payment: Payment, app: String) -> Result<Response, ContractError> {
     plans::owner(deps.as_ref(), &app)?;
-    assets::receive(deps.storage, &payment)?;
+    ASSETS.receive(deps.storage, &payment)?;
     let key = payment.asset.key();
     let had = FREE_POOLS.may_load(deps.storage, (&app, &key))?.unwrap_or_default();
     FREE_POOLS.save(deps.storage, (&app, &key), &had.checked_add(payment.amount)?)?;

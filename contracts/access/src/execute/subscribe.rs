@@ -3,11 +3,10 @@
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Timestamp, Uint128};
 use iz_contract_types::payment::Payment;
 
-use crate::assets;
 use crate::error::ContractError;
 use crate::periods;
 use crate::plans;
-use crate::state::{SUBSCRIPTIONS, Subscription};
+use crate::state::{ASSETS, SUBSCRIPTIONS, Subscription};
 
 pub const MOST_AHEAD: u64 = 10 * 366 * 86_400;
 
@@ -61,7 +60,7 @@ pub fn subscribe(
     subscription.paid_until = until
         .filter(|until| *until <= now.saturating_add(MOST_AHEAD))
         .ok_or(ContractError::TooFarAhead { most: MOST_AHEAD })?;
-    assets::receive(deps.storage, &payment)?;
+    ASSETS.receive(deps.storage, &payment)?;
     periods::book(deps.storage, &subscriber, &name, &mut subscription, now)?;
     Ok(Response::new()
         .add_attribute("action", "subscribe")

@@ -3,6 +3,7 @@
 use cosmwasm_std::{HexBinary, Uint128, coin, coins, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use iz_access::ContractError;
+use iz_contract_kit::register::RegisterError;
 use iz_contract_types::access::*;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::payment::PaymentError;
@@ -90,7 +91,7 @@ fn plans_have_names_prices_quotas_and_periods() {
     }
     assert_eq!(
         refused("x", |plan| plan.asset = Asset::native("uatom")),
-        ContractError::UnknownAsset { asset: "native:uatom".into() }
+        RegisterError::Unknown { asset: "native:uatom".into() }.into()
     );
     assert_eq!(refused("x", |plan| plan.app = "no".into()), ContractError::UnknownApp { app: "no".into() });
 }
@@ -159,7 +160,7 @@ fn a_token_pays_as_a_denomination_does_and_a_pretended_one_nothing() {
     let fake = Asset::cw20(access.address("fake")).key();
     for hook in [ReceiveMsg::Deposit {}, ReceiveMsg::Donate { app: "acme".into() }] {
         let refused = access.run("fake", &[], received(hook.clone(), 5)).unwrap_err();
-        assert_eq!(refused, ContractError::UnknownAsset { asset: fake.clone() });
+        assert_eq!(refused, RegisterError::Unknown { asset: fake.clone() }.into());
         access.run("zero", &[], received(hook, 5)).unwrap();
     }
     access.run("zero", &[], subscribe).unwrap();
@@ -185,7 +186,7 @@ fn the_admin_alone_sets_things_and_other_messages_take_no_money() {
         access.run("admin", &[], ExecuteMsg::SetAsset { asset, active: true }).unwrap();
     }
     let ninth = ExecuteMsg::SetAsset { asset: Asset::native("more"), active: true };
-    assert_eq!(access.run("admin", &[], ninth).unwrap_err(), ContractError::TooManyAssets { most: 8 });
+    assert_eq!(access.run("admin", &[], ninth).unwrap_err(), RegisterError::TooMany { most: 8 }.into());
     let crank = ExecuteMsg::Crank { limit: 1 };
     assert_eq!(access.run("x", &coins(1, "uusdc"), crank).unwrap_err(), PaymentError::Unwanted.into());
     access.run("admin", &[], ExecuteMsg::UpdateAdmin { admin: other }).unwrap();
@@ -200,7 +201,7 @@ fn an_asset_that_is_taken_no_more_is_still_paid_out() {
     access.subscribe("ann", "premium", 2, 600).unwrap();
     access.run("admin", &[], ExecuteMsg::SetAsset { asset: usdc(), active: false }).unwrap();
     let refused = access.subscribe("bob", "premium", 1, 300).unwrap_err();
-    assert_eq!(refused, ContractError::UnknownAsset { asset: "native:uusdc".into() });
+    assert_eq!(refused, RegisterError::Unknown { asset: "native:uusdc".into() }.into());
     access.run("ann", &[], ExecuteMsg::Withdraw { asset: usdc(), amount: Uint128::new(10) }).unwrap();
     access.cancel("ann", "premium").unwrap();
     access.run("any", &[], ExecuteMsg::Flush { app: "acme".into(), asset: usdc() }).unwrap();

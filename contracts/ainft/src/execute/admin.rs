@@ -3,9 +3,8 @@
 use cosmwasm_std::{Api, DepsMut, MessageInfo, Response};
 use iz_contract_types::asset::Asset;
 
-use crate::assets;
 use crate::error::ContractError;
-use crate::state::{CONFIG, Config};
+use crate::state::{ASSETS, CONFIG, Config};
 
 fn config(deps: &DepsMut<'_>, info: &MessageInfo) -> Result<Config, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -30,7 +29,7 @@ pub fn set_asset(
 ) -> Result<Response, ContractError> {
     config(&deps, &info)?;
     check_asset(deps.api, &asset)?;
-    assets::set(deps.storage, &asset, active)?;
+    ASSETS.set(deps.storage, &asset, active)?;
     Ok(Response::new().add_attribute("action", "set_asset").add_attribute("asset", asset.key()))
 }
 

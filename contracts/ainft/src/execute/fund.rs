@@ -3,14 +3,14 @@
 use cosmwasm_std::{DepsMut, Response};
 use iz_contract_types::payment::Payment;
 
-use crate::assets;
 use crate::error::ContractError;
 use crate::inflow;
+use crate::state::ASSETS;
 use crate::tokens;
 
 pub fn fund(deps: DepsMut<'_>, payment: Payment, id: String) -> Result<Response, ContractError> {
     tokens::load(deps.storage, &id)?;
-    assets::receive(deps.storage, &payment)?;
+    ASSETS.receive(deps.storage, &payment)?;
     inflow::add(deps.storage, &id, &payment.asset.key(), payment.amount)?;
     Ok(Response::new()
         .add_attribute("action", "fund")

@@ -5,10 +5,10 @@ use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Timestamp, Uint128
 use iz_contract_types::asset::Asset;
 use iz_contract_types::payment::Payment;
 
-use crate::assets;
 use crate::error::ContractError;
+use crate::ledger;
 use crate::lineage::part_of_price;
-use crate::state::{OFFERS, Offer};
+use crate::state::{ASSETS, OFFERS, Offer};
 use crate::tokens;
 
 pub struct Terms {
@@ -27,7 +27,7 @@ pub fn offer(
 ) -> Result<Response, ContractError> {
     tokens::check_owner(&info, &tokens::load(deps.storage, &id)?)?;
     tokens::check_not_offered(deps.storage, &env, &id)?;
-    assets::check_active(deps.storage, &terms.asset)?;
+    ASSETS.check_active(deps.storage, &terms.asset)?;
     if terms.price.is_zero() {
         return Err(ContractError::ZeroPrice {});
     }
@@ -78,12 +78,12 @@ pub fn buy(
             with: payment.asset.key(),
         });
     }
-    assets::receive(deps.storage, &payment)?;
+    ASSETS.receive(deps.storage, &payment)?;
     let artefact = tokens::artefact(deps.storage, &id)?;
     let asset = payment.asset.key();
     let royalty = part_of_price(payment.amount, artefact.royalty.sale);
-    assets::owe(deps.storage, &artefact.creator, &asset, royalty)?;
-    assets::owe(deps.storage, &token.owner, &asset, payment.amount.checked_sub(royalty)?)?;
+    ledger::owe(deps.storage, &artefact.creator, &asset, royalty)?;
+    ledger::owe(deps.storage, &token.owner, &asset, payment.amount.checked_sub(royalty)?)?;
     let seller = token.owner.clone();
     tokens::hand_over(deps, &env, &id, token, buyer.clone())?;
     Ok(Response::new()

@@ -3,9 +3,8 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use iz_contract_types::asset::Asset;
 
-use crate::assets;
 use crate::error::ContractError;
-use crate::state::OWED;
+use crate::state::{ASSETS, OWED};
 
 pub fn withdraw(deps: DepsMut<'_>, info: MessageInfo, asset: Asset) -> Result<Response, ContractError> {
     let key = asset.key();
@@ -14,7 +13,7 @@ pub fn withdraw(deps: DepsMut<'_>, info: MessageInfo, asset: Asset) -> Result<Re
         return Err(ContractError::NothingOwed {});
     }
     OWED.remove(deps.storage, (&info.sender, &key));
-    assets::release(deps.storage, &asset, amount)?;
+    ASSETS.release(deps.storage, &asset, amount)?;
     Ok(Response::new()
         .add_message(asset.transfer(info.sender.as_str(), amount)?)
         .add_attribute("action", "withdraw")

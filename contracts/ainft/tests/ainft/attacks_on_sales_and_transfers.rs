@@ -3,6 +3,7 @@
 use cosmwasm_std::{Binary, Uint128, coins, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use iz_ainft::ContractError;
+use iz_contract_kit::register::RegisterError;
 use iz_contract_types::ainft::*;
 use iz_contract_types::asset::Asset;
 
@@ -144,7 +145,7 @@ fn who_is_no_listed_token_funds_and_buys_nothing() {
     let buy = || received(ReceiveMsg::Buy { id: id.clone() }, 7);
     let fund = received(ReceiveMsg::Fund { id: id.clone() }, 7);
     let fake = Asset::cw20(registry.address("fake")).key();
-    assert_eq!(registry.run("fake", &[], fund).unwrap_err(), ContractError::UnknownAsset { asset: fake });
+    assert_eq!(registry.run("fake", &[], fund).unwrap_err(), RegisterError::Unknown { asset: fake }.into());
     assert!(matches!(registry.run("fake", &[], buy()), Err(ContractError::WrongPrice { .. })));
     registry.run("zero", &[], buy()).unwrap();
     assert_eq!(registry.owner(&id), registry.address("bob"));

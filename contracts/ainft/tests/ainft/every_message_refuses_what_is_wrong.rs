@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{HexBinary, Uint128, coin, coins};
 use iz_ainft::ContractError;
+use iz_contract_kit::register::RegisterError;
 use iz_contract_types::ainft::*;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::payment::PaymentError;
@@ -148,7 +149,7 @@ fn income_comes_in_one_listed_asset_for_a_known_artefact() {
     assert_eq!(registry.run("p", &two, fund(&id)).unwrap_err(), PaymentError::Several { count: 2 }.into());
     assert_eq!(
         registry.run("p", &coins(1, "uosmo"), fund(&id)).unwrap_err(),
-        ContractError::UnknownAsset { asset: "native:uosmo".into() }
+        RegisterError::Unknown { asset: "native:uosmo".into() }.into()
     );
     assert_eq!(
         registry.run("p", &coins(1, "uusdc"), fund("x")).unwrap_err(),
@@ -169,7 +170,7 @@ fn an_asset_that_is_taken_no_more_is_still_settled_and_withdrawn() {
     let fund = ExecuteMsg::Fund { id: id.clone() };
     assert_eq!(
         registry.run("p", &coins(1, "uusdc"), fund).unwrap_err(),
-        ContractError::UnknownAsset { asset: "native:uusdc".into() }
+        RegisterError::Unknown { asset: "native:uusdc".into() }.into()
     );
     registry.settle(&id).unwrap();
     registry.run("ann", &[], ExecuteMsg::Withdraw { asset: usdc() }).unwrap();
@@ -192,7 +193,7 @@ fn the_admin_alone_sets_things() {
         registry.run("admin", &[], ExecuteMsg::SetAsset { asset, active: true }).unwrap();
     }
     let ninth = ExecuteMsg::SetAsset { asset: Asset::native("more"), active: true };
-    assert_eq!(registry.run("admin", &[], ninth).unwrap_err(), ContractError::TooManyAssets { most: 8 });
+    assert_eq!(registry.run("admin", &[], ninth).unwrap_err(), RegisterError::TooMany { most: 8 }.into());
     registry.run("admin", &[], ExecuteMsg::UpdateAdmin { admin: other }).unwrap();
     let config: ConfigResponse = registry.ask(QueryMsg::Config {});
     assert_eq!(config.admin, registry.address("x"));

@@ -1,9 +1,9 @@
 //! The admin replaces the reporters. Reports of those who left do not count any more.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
+use iz_contract_kit::reporters;
 
 use super::only_admin;
-use crate::contract::check_reporters;
 use crate::error::ContractError;
 use crate::state::CONFIG;
 
@@ -15,7 +15,7 @@ pub fn set_reporters(
 ) -> Result<Response, ContractError> {
     only_admin(deps.storage, info)?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.reporters = check_reporters(deps.api, reporters, threshold)?;
+    config.reporters = reporters::check(deps.api, reporters, threshold)?;
     config.threshold = threshold;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new()

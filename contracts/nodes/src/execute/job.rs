@@ -2,6 +2,7 @@
 //! drawn from block facts; a payer who steers that draw steers only what it could have named.
 
 use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, MessageInfo, Response, Storage, Uint128};
+use iz_contract_kit::keys::bytes;
 use iz_contract_types::nodes::{JobStatus, Terms, Usage};
 use iz_rounds_machine::Digest;
 
@@ -38,7 +39,7 @@ pub fn open(
             most: now.saturating_add(LONGEST),
         });
     }
-    keys::bytes("the specification", &order.specification)?;
+    bytes("the specification", &order.specification)?;
     if !CLASSES.has(deps.storage, &order.class) {
         return Err(ContractError::UnknownClass { class: order.class });
     }
@@ -150,7 +151,7 @@ pub fn submit_receipt(
     if now >= done.deadline {
         return Err(ContractError::TooLate { now, deadline: done.deadline });
     }
-    keys::bytes("the result", &result)?;
+    bytes("the result", &result)?;
     let own = node(deps.storage, &info.sender)?;
     let body = keys::receipt_body(id, &usage, &result);
     keys::signed(deps.api, env, &info.sender, &own.keys, "receipt", &body, signature)?;

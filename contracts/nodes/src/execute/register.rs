@@ -1,11 +1,11 @@
 //! A node enters with a bond and two keys, possession of both shown. One that left can enter again, as a new node.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
+use iz_contract_kit::keys;
 use iz_contract_types::keys::KeyRegistration;
 use iz_contract_types::nodes::Status;
 
 use crate::error::ContractError;
-use crate::keys;
 use crate::state::{Beats, CONFIG, NODES, Node, TERMS, UNOBSERVED, book, node};
 
 pub fn register(

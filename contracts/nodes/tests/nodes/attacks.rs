@@ -1,6 +1,7 @@
 //! Attacks by name.
 
 use cosmwasm_std::coins;
+use iz_contract_kit::keys::KeysError;
 use iz_contract_types::nodes::*;
 use iz_nodes::error::ContractError;
 use iz_nodes::state::DAY;
@@ -150,12 +151,21 @@ fn attack_replayed_receipts() {
         chain.fails("alice", replay(first)),
         ContractError::WrongStatus { status: JobStatus::Delivered }
     );
-    assert_eq!(chain.fails("alice", replay(second)), ContractError::BadSignature { name: "receipt" });
-    assert_eq!(chain.fails("bob", replay(of_bob)), ContractError::BadSignature { name: "receipt" });
+    assert_eq!(
+        chain.fails("alice", replay(second)),
+        ContractError::Keys(KeysError::BadSignature { name: "receipt" })
+    );
+    assert_eq!(
+        chain.fails("bob", replay(of_bob)),
+        ContractError::Keys(KeysError::BadSignature { name: "receipt" })
+    );
     let mut more = usage.clone();
     more.compute += 1;
     let padded = ExecuteMsg::SubmitReceipt { job: second, usage: more, result, signature };
-    assert_eq!(chain.fails("alice", padded), ContractError::BadSignature { name: "receipt" });
+    assert_eq!(
+        chain.fails("alice", padded),
+        ContractError::Keys(KeysError::BadSignature { name: "receipt" })
+    );
 }
 
 /// A payer and a node that fails on purpose: the claim is paid from the node's own bond.

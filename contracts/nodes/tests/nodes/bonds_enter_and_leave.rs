@@ -1,6 +1,7 @@
 //! Registration, keys, bonds, unbonding.
 
 use cosmwasm_std::{HexBinary, Uint128, coins};
+use iz_contract_kit::keys::KeysError;
 use iz_contract_types::nodes::*;
 use iz_contract_types::payment::PaymentError;
 use iz_nodes::error::ContractError;
@@ -46,25 +47,34 @@ fn keys_of_others_and_keys_without_proof_are_refused() {
     let refuse = |chain: &mut Chain, keys: &_| {
         chain.send("bob", ExecuteMsg::Register { keys: Clone::clone(keys) }, &coins(BOND, DENOM)).unwrap_err()
     };
-    assert_eq!(refuse(&mut chain, &keys), ContractError::BadSignature { name: "the signature key" });
+    assert_eq!(
+        refuse(&mut chain, &keys),
+        ContractError::Keys(KeysError::BadSignature { name: "the signature key" })
+    );
     let mut wrong = chain.keys_for("bob", "bob");
     wrong.sealing_proof = wrong.signature_proof.clone();
-    assert_eq!(refuse(&mut chain, &wrong), ContractError::BadSignature { name: "the sealing key" });
+    assert_eq!(
+        refuse(&mut chain, &wrong),
+        ContractError::Keys(KeysError::BadSignature { name: "the sealing key" })
+    );
     let mut wrong = chain.keys_for("bob", "bob");
     wrong.sealing_key = keys.sealing_key.clone();
-    assert_eq!(refuse(&mut chain, &wrong), ContractError::Keys(KeyError::NotTwins));
+    assert_eq!(refuse(&mut chain, &wrong), ContractError::Keys(KeyError::NotTwins.into()));
     let mut wrong = chain.keys_for("bob", "bob");
     wrong.sealing_key = HexBinary::from([0; 32]);
-    assert_eq!(refuse(&mut chain, &wrong), ContractError::Keys(KeyError::SmallOrder));
+    assert_eq!(refuse(&mut chain, &wrong), ContractError::Keys(KeyError::SmallOrder.into()));
     let mut wrong = chain.keys_for("bob", "bob");
     wrong.signature_key = HexBinary::from([1; 31]);
     assert_eq!(
         refuse(&mut chain, &wrong),
-        ContractError::WrongLength { name: "the signature key", length: 31, expected: 32 }
+        ContractError::Keys(KeysError::WrongLength { name: "the signature key", length: 31, expected: 32 })
     );
     let mut wrong = chain.keys_for("bob", "bob");
     wrong.signature_proof = HexBinary::from([1; 3]);
-    assert_eq!(refuse(&mut chain, &wrong), ContractError::BadSignature { name: "the signature key" });
+    assert_eq!(
+        refuse(&mut chain, &wrong),
+        ContractError::Keys(KeysError::BadSignature { name: "the signature key" })
+    );
     chain.register("bob", BOND);
     let renewed = ExecuteMsg::UpdateKeys { keys: chain.keys_for("carol", "bob") };
     chain.ok("bob", renewed.clone());

@@ -1,6 +1,7 @@
 //! Benchmarks, jobs and receipts.
 
 use cosmwasm_std::{HexBinary, coins};
+use iz_contract_kit::keys::KeysError;
 use iz_contract_types::nodes::*;
 use iz_nodes::error::ContractError;
 use iz_nodes::keys::benchmark_body;
@@ -41,7 +42,7 @@ fn a_benchmark_is_signed_fresh_and_picks_the_largest_class() {
     report.at += 1;
     assert_eq!(
         chain.fails("alice", ExecuteMsg::Benchmark { report, signature }),
-        ContractError::BadSignature { name: "benchmark" }
+        ContractError::Keys(KeysError::BadSignature { name: "benchmark" })
     );
     let order = chain.order(Some("alice"));
     assert_eq!(
@@ -90,7 +91,7 @@ fn a_job_needs_a_fitting_node_and_a_time_and_a_payer_of_its_own() {
             *specification = HexBinary::from([1; 5]);
         }
     });
-    assert!(matches!(short, ContractError::WrongLength { .. }));
+    assert!(matches!(short, ContractError::Keys(KeysError::WrongLength { .. })));
     // alone in its class, the payer's own node is not drawn either
     let order = chain.order(None);
     assert_eq!(
@@ -109,7 +110,10 @@ fn a_receipt_is_for_one_job_by_its_node_in_time() {
     let stranger = chain.receipt("bob", "bob", job);
     assert_eq!(chain.fails("bob", stranger), ContractError::NotParty { who: "operator" });
     let forged = chain.receipt("bob", "alice", job);
-    assert_eq!(chain.fails("alice", forged), ContractError::BadSignature { name: "receipt" });
+    assert_eq!(
+        chain.fails("alice", forged),
+        ContractError::Keys(KeysError::BadSignature { name: "receipt" })
+    );
     let receipt = chain.receipt("alice", "alice", job);
     chain.ok("alice", receipt.clone());
     assert_eq!(chain.fails("alice", receipt), ContractError::WrongStatus { status: JobStatus::Delivered });

@@ -5,12 +5,11 @@ use iz_contract_types::asset::Asset;
 use iz_contract_types::revenue_router::{AssetStatus, Policy, PoolPayout, Route, Sink, Sinks};
 
 use crate::apps;
-use crate::assets;
 use crate::error::ContractError;
 use crate::ibc;
 use crate::names;
 use crate::pools;
-use crate::state::{ADMIN, POLICY, POOLS, Pool, ROUTES, SINKS};
+use crate::state::{ADMIN, ASSETS, POLICY, POOLS, Pool, ROUTES, SINKS};
 
 pub const SHORTEST_PERIOD: u64 = 24 * 3_600;
 
@@ -104,7 +103,7 @@ pub fn set_asset(
 ) -> Result<Response, ContractError> {
     only_admin(&deps, &info)?;
     check_asset(deps.api, &asset)?;
-    assets::set(deps.storage, &asset, status)?;
+    ASSETS.set(deps.storage, &asset, status == AssetStatus::Active)?;
     Ok(Response::new().add_attribute("action", "set_asset").add_attribute("asset", asset.key()))
 }
 

@@ -6,11 +6,11 @@ use iz_contract_types::asset::Asset;
 use iz_contract_types::revenue_router::{Payout, Source};
 
 use crate::apps;
-use crate::assets::{self, account};
 use crate::error::ContractError;
 use crate::ibc;
+use crate::ledger::{self, account};
 use crate::pools;
-use crate::state::{MEMBERS, NEXT_REPLY, PENDING, Packet, Pending, ROUTES};
+use crate::state::{ASSETS, MEMBERS, NEXT_REPLY, PENDING, Packet, Pending, ROUTES};
 
 pub fn claim(
     deps: DepsMut<'_>,
@@ -24,7 +24,7 @@ pub fn claim(
         Source::App { app } => take_app(deps.storage, &info.sender, app, &asset)?,
         Source::Pool { pool } => take_share(deps.storage, &info.sender, pool, &asset)?,
     };
-    assets::release(deps.storage, &asset, amount)?;
+    ASSETS.release(deps.storage, &asset, amount)?;
     let response = Response::new()
         .add_attribute("action", "claim")
         .add_attribute("claimant", &info.sender)
@@ -62,7 +62,7 @@ fn take_app(
             who: format!("the owner of {app}"),
         });
     }
-    assets::take(storage, &account::app(app), &asset.key())
+    ledger::take(storage, &account::app(app), &asset.key())
 }
 
 fn take_share(

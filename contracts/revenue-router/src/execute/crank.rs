@@ -6,11 +6,10 @@ use cw_storage_plus::Bound;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::revenue_router::PoolPayout;
 
-use crate::assets;
 use crate::error::ContractError;
 use crate::execute::claim::expect_reply;
 use crate::pools;
-use crate::state::{MEMBERS, Member, PAYDAYS, Payday, Pending};
+use crate::state::{ASSETS, MEMBERS, Member, PAYDAYS, Payday, Pending};
 
 pub const MOST_PAID: u32 = 50;
 
@@ -64,7 +63,7 @@ pub fn crank(
         }
         let amount = share.take()?;
         MEMBERS.save(deps.storage, (&name, &address), &member)?;
-        assets::release(deps.storage, &asset, amount)?;
+        ASSETS.release(deps.storage, &asset, amount)?;
         let payment = asset.transfer(address.as_str(), amount)?;
         response = response.add_attribute("paid", format!("{address}/{amount}"));
         let pending = Pending::Payment { pool: name.clone(), member: address, asset: asset.clone(), amount };

@@ -6,10 +6,10 @@ use iz_contract_types::ainft;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::revenue_router::{Sink, SinkName};
 
-use crate::assets::{self, account};
 use crate::error::ContractError;
+use crate::ledger::{self, account};
 use crate::pools;
-use crate::state::SINKS;
+use crate::state::{ASSETS, SINKS};
 
 pub fn sink(deps: DepsMut<'_>, name: SinkName, asset: Asset) -> Result<Response, ContractError> {
     let sinks = SINKS.load(deps.storage)?;
@@ -20,7 +20,7 @@ pub fn sink(deps: DepsMut<'_>, name: SinkName, asset: Asset) -> Result<Response,
         SinkName::Research => sinks.research,
         SinkName::Treasury => sinks.treasury,
     };
-    let amount = assets::take(deps.storage, account::sink(name), &asset.key())?;
+    let amount = ledger::take(deps.storage, account::sink(name), &asset.key())?;
     let response = Response::new()
         .add_attribute("action", "flush")
         .add_attribute("sink", account::sink(name))
@@ -33,19 +33,19 @@ pub fn sink(deps: DepsMut<'_>, name: SinkName, asset: Asset) -> Result<Response,
             Ok(response)
         }
         Sink::Account { address } => {
-            assets::release(deps.storage, &asset, amount)?;
+            ASSETS.release(deps.storage, &asset, amount)?;
             Ok(response.add_message(asset.transfer(&address, amount)?))
         }
         Sink::Contract { address, native, hook } => {
-            assets::release(deps.storage, &asset, amount)?;
+            ASSETS.release(deps.storage, &asset, amount)?;
             Ok(response.add_message(asset.call(&address, amount, native, hook)?))
         }
     }
 }
 
 pub fn artefact(deps: DepsMut<'_>, id: String, asset: Asset) -> Result<Response, ContractError> {
-    let amount = assets::take(deps.storage, &account::artefact(&id), &asset.key())?;
-    assets::release(deps.storage, &asset, amount)?;
+    let amount = ledger::take(deps.storage, &account::artefact(&id), &asset.key())?;
+    ASSETS.release(deps.storage, &asset, amount)?;
     let native = to_json_binary(&ainft::ExecuteMsg::Fund { id: id.clone() })?;
     let hook = to_json_binary(&ainft::ReceiveMsg::Fund { id: id.clone() })?;
     let ainft = SINKS.load(deps.storage)?.ainft;

@@ -7,10 +7,10 @@ use iz_contract_types::payment::Payment;
 use iz_contract_types::revenue_router::{Sink, SinkName, Terms};
 
 use crate::apps;
-use crate::assets::{self, account};
 use crate::error::ContractError;
+use crate::ledger::{self, account};
 use crate::pools;
-use crate::state::{JOBS, SINKS, STREAMS, TERMS};
+use crate::state::{ASSETS, JOBS, SINKS, STREAMS, TERMS};
 
 pub fn pay_fee(
     deps: DepsMut<'_>,
@@ -32,7 +32,7 @@ pub fn pay_fee(
     if job.is_none() {
         apps::within_policy(deps.storage, &terms.shares)?;
     }
-    assets::receive(deps.storage, &payment)?;
+    ASSETS.receive(deps.storage, &payment)?;
 
     let stream = (app.as_str(), version, payment.asset.key());
     let before = STREAMS.may_load(deps.storage, (stream.0, stream.1, &stream.2))?.unwrap_or_default();
@@ -59,12 +59,12 @@ fn split(
     let part = |share: u16| parts::part_of(before, payment.amount, share);
     let shares = &terms.shares;
 
-    assets::credit(storage, &account::app(app), &asset, part(shares.app)?)?;
+    ledger::credit(storage, &account::app(app), &asset, part(shares.app)?)?;
     if let Some(pool) = &terms.pool {
         pools::deposit(storage, pool, &payment.asset, part(shares.contributors)?)?;
     }
     if let Some(artefact) = artefact.or(terms.artefact) {
-        assets::credit(storage, &account::artefact(&artefact), &asset, part(shares.upstream)?)?;
+        ledger::credit(storage, &account::artefact(&artefact), &asset, part(shares.upstream)?)?;
     }
     let sinks = SINKS.load(storage)?;
     for (name, sink, share) in [
@@ -90,7 +90,7 @@ fn credit_sink(
     match sink {
         Sink::Pool { pool } => pools::deposit(storage, pool, &payment.asset, amount),
         Sink::Account { .. } | Sink::Contract { .. } => {
-            assets::credit(storage, account::sink(name), asset, amount)
+            ledger::credit(storage, account::sink(name), asset, amount)
         }
     }
 }

@@ -5,6 +5,7 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{App, ContractWrapper, Executor, IntoAddr};
 use cw20::Cw20ReceiveMsg;
+use iz_contract_kit::register::RegisterError;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::revenue_router::*;
 use iz_revenue_router::{ContractError, contract};
@@ -23,7 +24,7 @@ fn who_is_no_listed_token_pays_no_fee() {
     };
     let (pretended, empty) = (received(1_000_000), received(0));
     let fake = Asset::cw20(router.address("fake")).key();
-    assert_eq!(router.refuse("fake", &[], pretended), ContractError::UnknownAsset { asset: fake });
+    assert_eq!(router.refuse("fake", &[], pretended), RegisterError::Unknown { asset: fake }.into());
     assert!(matches!(router.refuse("zero", &[], empty), ContractError::Payment(_)));
     let garbage = ExecuteMsg::Receive(Cw20ReceiveMsg {
         sender: router.address("payer").into(),

@@ -1,6 +1,7 @@
 //! Each message does what it says, and refuses wrong senders, names, amounts and phases with the values that were wrong.
 
 use cosmwasm_std::{Uint128, coin, coins};
+use iz_contract_kit::register::RegisterError;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::payment::PaymentError;
 use iz_contract_types::revenue_router::*;
@@ -49,7 +50,7 @@ fn fees_come_in_one_listed_asset_for_a_known_app_and_job() {
     );
     assert_eq!(
         router.refuse("p", &coins(1, "uatom"), pay("acme", None)),
-        ContractError::UnknownAsset { asset: "native:uatom".into() }
+        RegisterError::Unknown { asset: "native:uatom".into() }.into()
     );
     assert_eq!(
         router.refuse("p", &coins(1, "uusdc"), pay("nobody", None)),
@@ -64,7 +65,7 @@ fn fees_come_in_one_listed_asset_for_a_known_app_and_job() {
     router.run(&admin, &[], drain).unwrap();
     assert_eq!(
         router.refuse("p", &coins(1, "uusdc"), pay("acme", None)),
-        ContractError::AssetDraining { asset: "native:uusdc".into() }
+        RegisterError::Inactive { asset: "native:uusdc".into() }.into()
     );
     assert_eq!(router.held(), 0);
 }
@@ -363,7 +364,7 @@ fn the_admin_alone_sets_things() {
         router.run(&admin, &[], ExecuteMsg::SetAsset { asset, status: AssetStatus::Active }).unwrap();
     }
     let seventeenth = ExecuteMsg::SetAsset { asset: Asset::native("more"), status: AssetStatus::Active };
-    assert_eq!(router.refuse("admin", &[], seventeenth), ContractError::TooManyAssets { most: 16 });
+    assert_eq!(router.refuse("admin", &[], seventeenth), RegisterError::TooMany { most: 16 }.into());
     let admin = router.address("admin");
     router.run(&admin, &[], ExecuteMsg::UpdateAdmin { admin: anyone }).unwrap();
     let back = ExecuteMsg::SetPolicy { policy: policy() };

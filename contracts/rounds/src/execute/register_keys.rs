@@ -1,10 +1,10 @@
 //! A client's keys, possession of both shown. New ones replace the old.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use iz_contract_kit::keys;
 use iz_contract_types::keys::KeyRegistration;
 
 use crate::error::ContractError;
-use crate::keys;
 use crate::state::KEYS;
 
 pub fn register_keys(

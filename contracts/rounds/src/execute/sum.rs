@@ -1,11 +1,11 @@
 //! The sum of exactly the fixed set's shares, as a digest signed by the member; and the proof that a member signed another one.
 
 use cosmwasm_std::{DepsMut, Env, HexBinary, MessageInfo, Response, WasmMsg, to_json_binary};
+use iz_contract_kit::keys;
 use iz_contract_types::nodes::{self, SlashKind};
 use iz_rounds_machine::{Digest, keys::sum_statement};
 
 use crate::error::ContractError;
-use crate::keys;
 use crate::state::{CANDIDATES, CONFIG, MEMBERS, ROUNDS, SUMS, member, round};
 
 pub fn post_sum(

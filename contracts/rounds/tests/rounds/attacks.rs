@@ -1,5 +1,6 @@
 //! Attacks by name.
 
+use iz_contract_kit::keys::KeysError;
 use iz_contract_types::rounds::*;
 use iz_rounds::error::ContractError;
 use iz_rounds_machine::machine::set_digest;
@@ -128,7 +129,10 @@ fn attack_second_included_set() {
     // nor is a signature of another
     let ExecuteMsg::PostSum { sum, signature, .. } = message else { panic!() };
     let framed = report(&chain, committee[1], message_over(other, sum, signature.clone()));
-    assert_eq!(chain.fails("stranger", framed), ContractError::BadSignature { name: "the sum" });
+    assert_eq!(
+        chain.fails("stranger", framed),
+        ContractError::Keys(KeysError::BadSignature { name: "the sum" })
+    );
     let proof = report(&chain, member, message_over(other, sum, signature));
     let before = chain.balance("stranger");
     chain.ok("stranger", proof.clone());

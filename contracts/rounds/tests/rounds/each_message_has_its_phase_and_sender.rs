@@ -1,6 +1,7 @@
 //! Wrong phase, wrong sender, bad input; nothing changes.
 
 use cosmwasm_std::{Coin, HexBinary, coin, coins};
+use iz_contract_kit::keys::KeysError;
 use iz_contract_types::nodes;
 use iz_contract_types::payment::PaymentError;
 use iz_contract_types::rounds::*;
@@ -104,7 +105,7 @@ fn a_client_enrols_once_with_keys_and_the_exact_bond() {
     let foreign = chain.keys_for("c1", &rounds);
     assert!(matches!(
         chain.fails("stranger", ExecuteMsg::RegisterKeys { keys: foreign }),
-        ContractError::BadSignature { .. }
+        ContractError::Keys(KeysError::BadSignature { .. })
     ));
     // one seat more than there are
     for client in &CLIENTS[1..] {

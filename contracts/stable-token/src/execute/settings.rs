@@ -1,11 +1,11 @@
 //! The constitution's messages: assets, parameters, price reporters, the oracle. None of them touches anybody's funds.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use iz_contract_kit::reporters;
 use iz_contract_types::stable_token::{AssetSetting, Parameters};
 
 use super::only_admin;
 use crate::books::{Books, ask};
-use crate::contract::check_reporters;
 use crate::error::ContractError;
 use crate::parameters;
 use crate::queue::settle_due;
@@ -76,7 +76,7 @@ pub fn set_price_reporters(
 ) -> Result<Response, ContractError> {
     only_admin(deps.storage, info)?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.price_reporters = check_reporters(deps.api, reporters, threshold)?;
+    config.price_reporters = reporters::check(deps.api, reporters, threshold)?;
     config.price_threshold = threshold;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_attribute("action", "set_price_reporters"))
