@@ -63,7 +63,7 @@ fn a_price_that_overflows_is_an_error() {
     access.subscribe("ann", "dear", 1, u128::MAX).unwrap();
     let one_more = ExecuteMsg::Deposit {};
     let refused = access.run("ann", &coins(1, "uusdc"), one_more).unwrap_err();
-    assert!(matches!(refused, ContractError::Overflow(_)));
+    assert!(matches!(refused, ContractError::Register(RegisterError::Overflow(_))));
     let dear = terms(Tier::Commons, u128::MAX);
     access.run("owner", &[], ExecuteMsg::SetPlan { plan: "unit".into(), terms: dear }).unwrap();
     access.key("ann", "unit", 1, 9).unwrap();
@@ -201,7 +201,7 @@ fn an_asset_that_is_taken_no_more_is_still_paid_out() {
     access.subscribe("ann", "premium", 2, 600).unwrap();
     access.run("admin", &[], ExecuteMsg::SetAsset { asset: usdc(), active: false }).unwrap();
     let refused = access.subscribe("bob", "premium", 1, 300).unwrap_err();
-    assert_eq!(refused, RegisterError::Unknown { asset: "native:uusdc".into() }.into());
+    assert_eq!(refused, RegisterError::Inactive { asset: "native:uusdc".into() }.into());
     access.run("ann", &[], ExecuteMsg::Withdraw { asset: usdc(), amount: Uint128::new(10) }).unwrap();
     access.cancel("ann", "premium").unwrap();
     access.run("any", &[], ExecuteMsg::Flush { app: "acme".into(), asset: usdc() }).unwrap();

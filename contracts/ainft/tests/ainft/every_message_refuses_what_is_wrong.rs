@@ -156,7 +156,8 @@ fn income_comes_in_one_listed_asset_for_a_known_artefact() {
         ContractError::UnknownArtefact { id: "x".into() }
     );
     registry.fund(&id, u128::MAX);
-    assert!(matches!(registry.run("p", &coins(1, "uusdc"), fund(&id)), Err(ContractError::Overflow(_))));
+    let too_much = registry.run("p", &coins(1, "uusdc"), fund(&id)).unwrap_err();
+    assert!(matches!(too_much, ContractError::Register(RegisterError::Overflow(_))));
     let settle = ExecuteMsg::Settle { id, asset: usdc() };
     assert_eq!(registry.run("p", &coins(1, "uusdc"), settle).unwrap_err(), PaymentError::Unwanted.into());
 }
@@ -170,7 +171,7 @@ fn an_asset_that_is_taken_no_more_is_still_settled_and_withdrawn() {
     let fund = ExecuteMsg::Fund { id: id.clone() };
     assert_eq!(
         registry.run("p", &coins(1, "uusdc"), fund).unwrap_err(),
-        RegisterError::Unknown { asset: "native:uusdc".into() }.into()
+        RegisterError::Inactive { asset: "native:uusdc".into() }.into()
     );
     registry.settle(&id).unwrap();
     registry.run("ann", &[], ExecuteMsg::Withdraw { asset: usdc() }).unwrap();
