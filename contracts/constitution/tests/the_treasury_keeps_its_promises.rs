@@ -75,7 +75,7 @@ fn deposits_are_shared_with_foundation_and_research() {
     assert_eq!(refusal(send(&mut commons, "anyone", &claim)), "nothing to claim");
     assert_eq!(treasury(&commons).reserved.u128(), 199);
     let other = commons.send(&payer, &constitution, &claim, &coins(1, DENOM));
-    assert_eq!(refusal(other), "this message takes no funds");
+    assert_eq!(refusal(other), "this message takes no money");
 }
 
 /// Attack: a token that claims to have sent much. It makes promises in itself only.

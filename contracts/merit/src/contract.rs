@@ -48,6 +48,9 @@ pub fn execute(
         ExecuteMsg::Credit { member, amount, reason } => {
             credit::credit(deps, &env, &info, &member, amount, &reason)
         }
+        ExecuteMsg::CreditMany { credits, reason } => {
+            credit::credit_many(deps, &env, &info, &credits, &reason)
+        }
         ExecuteMsg::Rate { member, change_bps, reason } => {
             rate::rate(deps, &env, &info, &member, change_bps, &reason)
         }

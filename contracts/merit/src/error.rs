@@ -69,6 +69,10 @@ pub enum ContractError {
     NoVouchingStake,
     #[error("a list of {length} is longer than {most}")]
     ListTooLong { length: usize, most: usize },
+    #[error("nobody is credited")]
+    NoCredits,
+    #[error("members are sorted and each is there once: {second} follows {first}")]
+    Unsorted { first: String, second: String },
     #[error("this is {found}, not {expected}")]
     WrongContract { found: String, expected: String },
     #[error("version {found} is newer than {own}, or no version")]

@@ -1,7 +1,7 @@
-//! What is stored, and the one way to change a member.
+//! What is stored, and the one way to change members.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Empty, Env, Storage, Uint128, Uint512};
+use cosmwasm_std::{Addr, Empty, Env, Storage, Uint512};
 use cw_storage_plus::{Item, Map, SnapshotItem, SnapshotMap, Strategy};
 use iz_contract_types::merit::Parameters;
 
@@ -76,8 +76,74 @@ pub fn tick(storage: &mut dyn Storage, env: &Env) -> Result<Clock, ContractError
     Ok(clock)
 }
 
-/// Changes a member, a new one if there is none and `create`, and with her the sums that she is part of: supply, total and
-/// what her delegate received.
+/// The sums that members are part of, read once and written once however many members change.
+pub struct Sums {
+    clock: Clock,
+    supply: Uint512,
+    /// From here on all merit together would exceed 128 bits.
+    limit: Uint512,
+    total: Ledger,
+}
+
+impl Sums {
+    pub fn load(storage: &dyn Storage, clock: &Clock) -> Result<Self, ContractError> {
+        Ok(Self {
+            clock: clock.clone(),
+            supply: SUPPLY.load(storage)?,
+            limit: clock.growth()?.checked_mul(Uint512::one() << 128_u32)?,
+            total: TOTAL.load(storage)?.at(clock.epoch)?,
+        })
+    }
+
+    /// Changes a member, a new one if there is none and `create`, and with her the sums that she is part of: supply, total and
+    /// what her delegate received.
+    pub fn change<R>(
+        &mut self,
+        storage: &mut dyn Storage,
+        env: &Env,
+        address: &Addr,
+        create: bool,
+        change: impl FnOnce(&mut Member) -> Result<R, ContractError>,
+    ) -> Result<R, ContractError> {
+        let (height, clock) = (env.block.height, &self.clock);
+        let before = match MEMBERS.may_load(storage, address)? {
+            Some(member) => Member { own: member.own.at(clock.epoch)?, ..member },
+            None if create => Member::new(clock.epoch, PARAMETERS.load(storage)?.reputation_floor_bps),
+            None => return Err(ContractError::NotMember { address: address.to_string() }),
+        };
+        let mut after = before.clone();
+        let result = change(&mut after)?;
+
+        let supply = self.supply.checked_add(after.own.all()?)?.checked_sub(before.own.all()?)?;
+        if supply >= self.limit {
+            return Err(ContractError::SupplyOverflow);
+        }
+        let (old, new) = (before.weighted()?, after.weighted()?);
+        self.total = self.total.replace(&old, &new)?;
+        self.supply = supply;
+        if before.delegate == after.delegate {
+            if let Some(delegate) = &after.delegate {
+                change_received(storage, height, clock, delegate, &old, &new)?;
+            }
+        } else {
+            if let Some(delegate) = &before.delegate {
+                change_received(storage, height, clock, delegate, &old, &Ledger::default())?;
+            }
+            if let Some(delegate) = &after.delegate {
+                change_received(storage, height, clock, delegate, &Ledger::default(), &new)?;
+            }
+        }
+        MEMBERS.save(storage, address, &after, height)?;
+        Ok(result)
+    }
+
+    pub fn save(&self, storage: &mut dyn Storage, env: &Env) -> Result<(), ContractError> {
+        SUPPLY.save(storage, &self.supply)?;
+        Ok(TOTAL.save(storage, &self.total, env.block.height)?)
+    }
+}
+
+/// Changes one member, and the sums.
 pub fn change_member<R>(
     storage: &mut dyn Storage,
     env: &Env,
@@ -86,36 +152,9 @@ pub fn change_member<R>(
     create: bool,
     change: impl FnOnce(&mut Member) -> Result<R, ContractError>,
 ) -> Result<R, ContractError> {
-    let height = env.block.height;
-    let before = match MEMBERS.may_load(storage, address)? {
-        Some(member) => Member { own: member.own.at(clock.epoch)?, ..member },
-        None if create => Member::new(clock.epoch, PARAMETERS.load(storage)?.reputation_floor_bps),
-        None => return Err(ContractError::NotMember { address: address.to_string() }),
-    };
-    let mut after = before.clone();
-    let result = change(&mut after)?;
-
-    let supply = SUPPLY.load(storage)?.checked_add(after.own.all()?)?.checked_sub(before.own.all()?)?;
-    if supply.checked_div(clock.growth()?)? > Uint512::from(Uint128::MAX) {
-        return Err(ContractError::SupplyOverflow);
-    }
-    let (old, new) = (before.weighted()?, after.weighted()?);
-    let total = TOTAL.load(storage)?.at(clock.epoch)?.replace(&old, &new)?;
-    SUPPLY.save(storage, &supply)?;
-    TOTAL.save(storage, &total, height)?;
-    if before.delegate == after.delegate {
-        if let Some(delegate) = &after.delegate {
-            change_received(storage, height, clock, delegate, &old, &new)?;
-        }
-    } else {
-        if let Some(delegate) = &before.delegate {
-            change_received(storage, height, clock, delegate, &old, &Ledger::default())?;
-        }
-        if let Some(delegate) = &after.delegate {
-            change_received(storage, height, clock, delegate, &Ledger::default(), &new)?;
-        }
-    }
-    MEMBERS.save(storage, address, &after, height)?;
+    let mut sums = Sums::load(storage, clock)?;
+    let result = sums.change(storage, env, address, create, change)?;
+    sums.save(storage, env)?;
     Ok(result)
 }
 

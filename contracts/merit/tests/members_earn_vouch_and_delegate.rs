@@ -330,3 +330,77 @@ fn interfaces_of_dao_dao_and_cw4_are_answered() {
         bench.ask(QueryMsg::Member { addr: bench.name("zoe").to_string(), at_height: None });
     assert_eq!(stranger.weight, None);
 }
+
+fn credits(bench: &Bench, entries: &[(&str, u128)]) -> Vec<MemberCredit> {
+    let entry = |(name, amount): &(&str, u128)| MemberCredit {
+        member: bench.name(name).to_string(),
+        amount: Uint128::new(*amount),
+    };
+    let mut credits: Vec<MemberCredit> = entries.iter().map(entry).collect();
+    credits.sort_by(|left, right| left.member.cmp(&right.member));
+    credits
+}
+
+#[test]
+fn many_are_credited_as_one_by_one() {
+    let entries = [("anna", 5), ("bert", 70), ("cleo", 900)];
+    let (mut single, mut batch) = (Bench::new(), Bench::new());
+    for bench in [&mut single, &mut batch] {
+        bench.credit("anna", 1_000);
+        bench.delegate("anna", Some("bert")).unwrap();
+        bench.pass(EPOCH);
+    }
+    for (name, amount) in entries {
+        single.credit(name, amount);
+    }
+    let message = ExecuteMsg::CreditMany { credits: credits(&batch, &entries), reason: "round 1".into() };
+    let response = batch.send("rounds", message).unwrap();
+    assert!(response.attributes.contains(&("amount", "975").into()));
+    for _ in 0..3 {
+        for (name, _) in entries {
+            assert_eq!(single.standing(name), batch.standing(name));
+            assert_eq!(single.power(name, None), batch.power(name, None));
+        }
+        assert_eq!(single.total(None), batch.total(None));
+        single.pass(EPOCH);
+        batch.pass(EPOCH);
+    }
+    assert!(batch.power("cleo", None) > 0);
+}
+
+#[test]
+fn a_batch_of_credits_is_sorted_bounded_and_whole() {
+    let mut bench = Bench::new();
+    let good = credits(&bench, &[("anna", 1), ("bert", 2)]);
+    let many = |credits: Vec<MemberCredit>| ExecuteMsg::CreditMany { credits, reason: "round 1".into() };
+    let stranger = bench.name("anna").to_string();
+    assert_eq!(bench.send("anna", many(good.clone())), Err(ContractError::NotMinter { sender: stranger }));
+    assert_eq!(bench.send("rounds", many(vec![])), Err(ContractError::NoCredits));
+    let unsorted = |first: &MemberCredit, second: &MemberCredit| {
+        Err(ContractError::Unsorted { first: first.member.clone(), second: second.member.clone() })
+    };
+    let backwards: Vec<MemberCredit> = good.iter().rev().cloned().collect();
+    assert_eq!(bench.send("rounds", many(backwards)), unsorted(&good[1], &good[0]));
+    let twice = vec![good[0].clone(), good[0].clone()];
+    assert_eq!(bench.send("rounds", many(twice)), unsorted(&good[0], &good[0]));
+    let long = vec![good[0].clone(); 257];
+    assert_eq!(bench.send("rounds", many(long)), Err(ContractError::ListTooLong { length: 257, most: 256 }));
+    let mut zero = good.clone();
+    zero[1].amount = Uint128::zero();
+    assert_eq!(bench.send("rounds", many(zero)), Err(ContractError::ZeroAmount));
+    let mut nobody = good.clone();
+    nobody[1].member = "zz nobody".into();
+    assert!(matches!(bench.send("rounds", many(nobody)), Err(ContractError::Std(_))));
+    let mut reasonless = many(good.clone());
+    if let ExecuteMsg::CreditMany { reason, .. } = &mut reasonless {
+        reason.clear();
+    }
+    assert_eq!(bench.send("rounds", reasonless), Err(ContractError::ReasonLength { length: 0, most: 256 }));
+    assert_eq!((bench.standing("anna"), bench.standing("bert")), (None, None), "none of it was credited");
+    let mut huge = good.clone();
+    huge[1].amount = Uint128::MAX;
+    assert!(matches!(
+        bench.send("rounds", many(huge)),
+        Err(ContractError::SupplyOverflow | ContractError::Overflow(_))
+    ));
+}

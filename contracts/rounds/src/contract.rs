@@ -2,7 +2,7 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use cw2::{ensure_from_older_version, get_contract_version, set_contract_version};
 use iz_contract_types::payment::Payment;
 use iz_contract_types::rounds::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
@@ -11,7 +11,7 @@ use iz_rounds_machine::score::Sheet;
 use crate::error::ContractError;
 use crate::execute::{
     admin, advance, attest, beacon, challenge, claim, enrol, open, publish, punish, register_keys, score,
-    stand, submit, sum, withdraw, witness,
+    settle, stand, submit, sum, withdraw, witness,
 };
 use crate::query;
 use crate::state::CONFIG;
@@ -68,6 +68,7 @@ pub fn execute(
         ExecuteMsg::Judge { round, upheld } => challenge::judge(deps, &env, &info, round, upheld),
         ExecuteMsg::Advance { round } => advance::advance(deps, &env, round),
         ExecuteMsg::Claim { member, rounds } => claim::claim(deps, &member, &rounds),
+        ExecuteMsg::Settle { round, members } => settle::settle(deps, round, &members),
         ExecuteMsg::Withdraw { round, client } => withdraw::client_bond(deps, round, &client),
         ExecuteMsg::WithdrawChallenge { round } => withdraw::challenge_bond(deps, round),
         ExecuteMsg::Punish { round, operator } => punish::punish(deps, &info, round, &operator),
@@ -81,6 +82,11 @@ pub fn execute(
         ExecuteMsg::SetBeacon { beacon } => admin::set_beacon(deps, &info, beacon),
         ExecuteMsg::UpdateAdmin { admin } => admin::update_admin(deps, &info, &admin),
     }
+}
+
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(deps: DepsMut<'_>, _env: Env, reply: Reply) -> Result<Response, ContractError> {
+    settle::returned(deps, reply)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]

@@ -62,6 +62,10 @@ pub enum ContractError {
     NotFinal { round: u64 },
     #[error("1 to {maximum} rounds at a time, not {count}")]
     RoundCount { count: usize, maximum: usize },
+    #[error("1 to {maximum} members at a time, not {count}")]
+    MemberCount { count: usize, maximum: usize },
+    #[error("members are sorted and each is there once: {second} follows {first}")]
+    Unsorted { first: String, second: String },
     #[error("nothing is due")]
     NothingDue,
     #[error("{address} has claimed round {round}")]

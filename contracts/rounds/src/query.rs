@@ -8,7 +8,7 @@ use iz_contract_types::rounds::{
 };
 use iz_rounds_machine::{Round, beacon};
 
-use crate::earned::{earned, partition};
+use crate::earned::{Account, Part, partition};
 use crate::error::ContractError;
 use crate::state::{
     CANDIDATES, CHALLENGES, CLIENTS, CONFIG, Client, HEADS, KEYS, ROLLS, SEATS, STANDING, SUMS, TASKS, TERMS,
@@ -131,8 +131,9 @@ pub fn keys(deps: Deps<'_>, owner: &str) -> StdResult<Option<Keys>> {
 }
 
 pub fn of_member(deps: Deps<'_>, id: u64, member: &str) -> Result<EarnedResponse, ContractError> {
-    let (round, task) = round(deps.storage, id)?;
-    earned(deps.storage, id, &round, &task, &deps.api.addr_validate(member)?)
+    let account = Account::new(id, round(deps.storage, id)?);
+    let part = Part::load(deps.storage, id, &deps.api.addr_validate(member)?)?;
+    account.earned(deps.storage, &part)
 }
 
 fn page(limit: Option<u32>) -> usize {

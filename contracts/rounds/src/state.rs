@@ -11,6 +11,7 @@ use iz_rounds_machine::{Bitmap, Digest, Roll, Round};
 use crate::error::ContractError;
 
 pub const MAXIMUM_CLAIM: usize = 16;
+pub const MAXIMUM_SETTLE: usize = 64;
 
 pub const CONFIG: Item<Config> = Item::new("config");
 pub const TASK_COUNT: Item<u64> = Item::new("task_count");
@@ -122,6 +123,13 @@ pub struct Challenge {
 pub fn round(storage: &dyn Storage, id: u64) -> Result<(Round, Task), ContractError> {
     let head = HEADS.may_load(storage, id)?.ok_or(ContractError::UnknownRound { round: id })?;
     Ok((ROUNDS.load(storage, id)?, TERMS.load(storage, (head.task, head.version))?))
+}
+
+/// The same of a round that is over.
+pub fn closed(storage: &dyn Storage, id: u64) -> Result<(Round, Task), ContractError> {
+    let (round, task) = round(storage, id)?;
+    let phase = round.phase;
+    if phase.is_over() { Ok((round, task)) } else { Err(ContractError::NotOver { round: id, phase }) }
 }
 
 pub fn client(storage: &dyn Storage, id: u64, address: &Addr) -> Result<Client, ContractError> {

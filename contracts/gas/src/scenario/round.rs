@@ -13,7 +13,7 @@ use iz_contract_types::rounds::{
     RoundResponse, Task,
 };
 use iz_rounds_machine::score::{Metrics, Sheet};
-use iz_rounds_machine::{Bitmap, Digest, Durations, Gates, Parameters, Phase, keys as statements};
+use iz_rounds_machine::{Bitmap, Digest, Durations, Gates, Parameters, Phase, keys as statements, quorum};
 
 use super::work::{BOND, register};
 use crate::ground::{CHAIN, DOLLAR, Done};
@@ -21,6 +21,8 @@ use crate::keys::{self, MARGIN, beacon_value, registration};
 use crate::network::Trial;
 
 const LONG: u32 = 1_000;
+/// The most that one message settles.
+const BATCH: usize = 64;
 const CLIENT_BOND: u128 = 1_000;
 const CHALLENGE_BOND: u128 = 5_000;
 const POOL: &str = "contributors";
@@ -33,8 +35,7 @@ fn task(clients: u16, committee: u8, groups: u8, owner: String) -> Task {
             minimum_clients: 4,
             maximum_clients: clients,
             committee,
-            // more than a third, no more than two thirds
-            threshold: committee / 2,
+            threshold: quorum::needed(committee),
             groups,
             minimum_group: 2,
             durations: Durations {
@@ -192,17 +193,26 @@ impl Life<'_, '_> {
         let round = self.id;
         ensure!(self.state()?.round.phase == Phase::Final, "the round is not final");
         let clients = self.clients.clone();
+        let mut due = Vec::new();
         for name in clients.iter().chain(self.committee()?.iter().skip(failed)) {
             let member = self.t.who(name)?;
-            let place = self.rounds.clone();
-            let due: EarnedResponse =
-                self.t.ask(&place, &QueryMsg::Earned { round, member: member.clone() })?;
-            self.say("anyone", &ExecuteMsg::Claim { member: member.clone(), rounds: vec![round] }, &[])?;
-            self.check_weight(&member, due.merit)?;
+            let question = QueryMsg::Earned { round, member: member.clone() };
+            let earned: EarnedResponse = self.t.ask(&self.rounds.clone(), &question)?;
+            due.push((member, earned.merit));
         }
-        for name in &clients {
-            let client = self.t.who(name)?;
-            self.say("anyone", &ExecuteMsg::Withdraw { round, client }, &[])?;
+        // the first for itself, the others together
+        let client = due.first().context("a round without clients")?.0.clone();
+        self.say("anyone", &ExecuteMsg::Claim { member: client.clone(), rounds: vec![round] }, &[])?;
+        self.say("anyone", &ExecuteMsg::Withdraw { round, client }, &[])?;
+        let mut others: Vec<String> = due.iter().skip(1).map(|(member, _)| member.clone()).collect();
+        others.sort();
+        for members in others.chunks(BATCH) {
+            self.remark = self.remark.map(|_| "clients and members of a small round");
+            self.say("anyone", &ExecuteMsg::Settle { round, members: members.to_vec() }, &[])?;
+            self.remark = self.remark.map(|_| "");
+        }
+        for (member, merit) in due {
+            self.check_weight(&member, merit)?;
         }
         let done = self.say("anyone", &ExecuteMsg::Publish { round }, &[])?;
         let (ainft, id) = (self.t.at.ainft.clone(), done.attribute("token_id")?.to_owned());

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use cosmwasm_std::{CosmosMsg, HexBinary, Uint128, WasmMsg, coins, to_json_binary, to_json_vec};
 use iz_contract_types::constitution::{self, Class, Milestone, Rule, Scope, Text};
-use iz_contract_types::merit;
+use iz_contract_types::merit::{self, MemberCredit};
 use iz_contract_types::quadratic_dao::{
     BallotResponse, ExecuteMsg, OptionVote, ProposalResponse, QueryMsg, Sealed, Status,
 };
@@ -31,6 +31,11 @@ pub fn begin(t: &mut Trial<'_>, count: usize) -> Result<()> {
     let (alice, bob, carol) = (t.who("alice")?, t.who("bob")?, t.who("carol")?);
     t.tell("minter", &merit, &credit(alice, WORK * (count as u128 + 10)), &[])?;
     t.measure_as("to somebody new", "minter", &merit, &credit(bob.clone(), WORK), &[])?;
+    let mut credits =
+        [bob.clone(), carol.clone()].map(|member| MemberCredit { member, amount: Uint128::one() });
+    credits.sort_by(|left, right| left.member.cmp(&right.member));
+    let many = merit::ExecuteMsg::CreditMany { credits: credits.to_vec(), reason: "round 2".into() };
+    t.measure_as("of two", "minter", &merit, &many, &[])?;
     t.tell("minter", &merit, &credit(carol, WORK), &[])?;
     t.ground.wait(8 * DAY);
     t.measure("anyone", &merit, &merit::ExecuteMsg::Tick {}, &[])?;

@@ -18,9 +18,9 @@ pub struct Parameters {
     pub maximum_clients: u16,
     /// Seats of the committee.
     pub committee: u8,
-    /// Sums needed to open the masks' sum: more than the third that may be corrupt, so that those learn nothing, and at most a quorum,
-    /// so that those who are merely absent stop nothing. Corrupt members who claim shares that corrupt clients did not give them
-    /// can still void a round if it is above a quorum less that third; they are slashed for it.
+    /// Sums needed to open the masks' sum: so many that no two sets can be opened, and at most a quorum, so that those who are merely
+    /// absent stop nothing. Corrupt members who claim shares that corrupt clients did not give them can still void a round;
+    /// they are slashed for it.
     pub threshold: u8,
     /// Groups wanted; fewer are made where groups would be smaller than `minimum_group`.
     pub groups: u8,
@@ -78,6 +78,18 @@ pub struct Gates {
 }
 
 impl Parameters {
+    /// Members who may be corrupt and yet learn nothing: those beyond a quorum, and never fewer than one.
+    pub fn corrupt(&self) -> u8 {
+        self.committee.saturating_sub(quorum::needed(self.committee)).max(1)
+    }
+
+    /// Honest members sum over one set each, corrupt ones over any. Beside the corrupt, a set takes `threshold − corrupt`: if the honest
+    /// were enough for two of those parts, the difference of two sets would come out, which may be a single client.
+    pub fn least_threshold(&self) -> u8 {
+        let honest = self.committee.saturating_sub(self.corrupt());
+        self.corrupt().saturating_add(honest / 2).saturating_add(1)
+    }
+
     pub fn validate(&self) -> Result<(), RoundError> {
         let refuse = |reason| Err(RoundError::Parameters { reason });
         if self.minimum_clients < 2 {
@@ -86,15 +98,14 @@ impl Parameters {
         if self.minimum_clients > self.maximum_clients || self.maximum_clients > Bitmap::BITS {
             return refuse("clients: minimum at most maximum, maximum at most 256");
         }
-        if self.committee == 0 || self.committee > MAXIMUM_COMMITTEE {
-            return refuse("the committee has 1 to 32 seats");
+        if self.committee < 2 || self.committee > MAXIMUM_COMMITTEE {
+            return refuse("the committee has 2 to 32 seats");
         }
-        let corrupt = self.committee - quorum::needed(self.committee);
         if self.threshold > quorum::needed(self.committee) {
             return refuse("the threshold must be reachable without the third that may be corrupt");
         }
-        if self.threshold <= corrupt {
-            return refuse("the threshold must be more than the third that may be corrupt");
+        if self.threshold < self.least_threshold() {
+            return refuse("with so low a threshold the masks of two sets could be opened");
         }
         if self.groups == 0 || self.groups > MAXIMUM_GROUPS {
             return refuse("1 to 32 groups");
@@ -122,7 +133,7 @@ pub(crate) mod tests {
             minimum_clients: 4,
             maximum_clients: 16,
             committee: 7,
-            threshold: 3,
+            threshold: 5,
             groups: 4,
             minimum_group: 2,
             durations: Durations {
@@ -144,14 +155,15 @@ pub(crate) mod tests {
     #[test]
     fn what_makes_no_sense_is_refused() {
         assert_eq!(parameters().validate(), Ok(()));
-        let wrong: [fn(&mut Parameters); 14] = [
+        let wrong: [fn(&mut Parameters); 15] = [
             |p| p.minimum_clients = 1,
             |p| p.minimum_clients = 17,
             |p| p.maximum_clients = 257,
             |p| p.committee = 0,
+            |p| p.committee = 1,
             |p| p.committee = 33,
             |p| p.threshold = 0,
-            |p| p.threshold = 2,
+            |p| p.threshold = 4,
             |p| p.threshold = 6,
             |p| p.groups = 0,
             |p| p.groups = 33,
@@ -169,17 +181,30 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn every_size_of_committee_has_a_threshold() {
-        for committee in 1..=MAXIMUM_COMMITTEE {
+    fn every_size_of_committee_has_a_threshold_and_none_that_opens_two_sets() {
+        for committee in 2..=MAXIMUM_COMMITTEE {
             let mut parameters = parameters();
             parameters.committee = committee;
-            let fit = (0..=committee)
+            let fit: Vec<u8> = (0..=committee)
                 .filter(|threshold| {
                     parameters.threshold = *threshold;
                     parameters.validate().is_ok()
                 })
-                .count();
-            assert!(fit > 0, "{committee}");
+                .collect();
+            assert!(!fit.is_empty(), "{committee}");
+            let corrupt = (committee - quorum::needed(committee)).max(1);
+            for threshold in 0..=committee {
+                // the honest are split over two sets as evenly as they can be, and the corrupt help both
+                let smaller = (committee - corrupt) / 2 + corrupt;
+                let opens_two = smaller >= threshold;
+                let reachable = threshold <= quorum::needed(committee);
+                assert_eq!(fit.contains(&threshold), reachable && !opens_two, "{threshold} of {committee}");
+            }
+        }
+        for (committee, threshold) in [(2, 2), (3, 3), (4, 3), (6, 4), (7, 5), (32, 22)] {
+            let mut parameters = parameters();
+            parameters.committee = committee;
+            assert_eq!(parameters.least_threshold(), threshold, "of {committee}");
         }
     }
 }

@@ -12,17 +12,15 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 fn parameters(random: &mut ChaCha8Rng) -> Parameters {
-    let committee = 1 + (random.next_u32() % 32) as u8;
-    let needed = quorum::needed(committee);
-    let corrupt = committee - needed;
+    let committee = 2 + (random.next_u32() % 31) as u8;
     // some rounds give members time for all that they try, others do not
     let longest = [30, 300, 3_000][random.next_u32() as usize % 3];
     let duration = |random: &mut ChaCha8Rng| 1 + random.next_u32() % longest;
-    let parameters = Parameters {
+    let mut parameters = Parameters {
         minimum_clients: 2 + (random.next_u32() % 4) as u16,
         maximum_clients: 8,
         committee,
-        threshold: corrupt + 1 + (random.next_u32() % u32::from(needed - corrupt)) as u8,
+        threshold: quorum::needed(committee),
         groups: 1 + (random.next_u32() % 4) as u8,
         minimum_group: 2,
         durations: Durations {
@@ -39,6 +37,9 @@ fn parameters(random: &mut ChaCha8Rng) -> Parameters {
         },
         gates: Gates { accuracy: 500_000, robustness: 0, fairness: 0 },
     };
+    let least = parameters.least_threshold();
+    let choice = u32::from(parameters.threshold - least) + 1;
+    parameters.threshold = least + (random.next_u32() % choice) as u8;
     parameters.validate().unwrap();
     parameters
 }

@@ -30,6 +30,8 @@ pub struct Parameters {
 pub enum ExecuteMsg {
     /// Minters only: merit for verified work. Whoever is credited is a member.
     Credit { member: String, amount: Uint128, reason: String },
+    /// The same for up to 256 members, sorted by address and each once, for one reason.
+    CreditMany { credits: Vec<MemberCredit>, reason: String },
     /// Minters only: raises or lowers a member's reputation, within the floor and the whole.
     Rate { member: String, change_bps: i32, reason: String },
     /// Asks for membership before any work is done.
@@ -49,6 +51,12 @@ pub enum ExecuteMsg {
     UpdateMinters { add: Vec<String>, remove: Vec<String> },
     /// Constitution only; takes effect from the present epoch on.
     UpdateParameters { parameters: Parameters },
+}
+
+#[cw_serde]
+pub struct MemberCredit {
+    pub member: String,
+    pub amount: Uint128,
 }
 
 #[cw_serde]

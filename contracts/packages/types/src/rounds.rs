@@ -155,6 +155,12 @@ pub enum ExecuteMsg {
         member: String,
         rounds: Vec<u64>,
     },
+    /// All that one round which is over owes to up to 64 of those who took part, sorted by address and each once: what `Claim` credits,
+    /// and clients' bonds. Whoever was settled before is passed over, and a bond that cannot be sent stays for `Withdraw`. Anyone.
+    Settle {
+        round: u64,
+        members: Vec<String>,
+    },
     /// Returns a client's bond, or sends it to the treasury if it is forfeited; anyone.
     Withdraw {
         round: u64,

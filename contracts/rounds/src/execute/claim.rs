@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{Addr, CosmosMsg, DepsMut, Response, StdResult, Uint128, WasmMsg, to_json_binary};
 use iz_contract_types::{merit, nodes, revenue_router};
 
-use crate::earned::earned;
+use crate::earned::{Account, Part};
 use crate::error::ContractError;
-use crate::state::{CLIENTS, CONFIG, MAXIMUM_CLAIM, MEMBERS, round};
+use crate::state::{CONFIG, MAXIMUM_CLAIM, closed};
+
+/// What merit is told it was earned for.
+pub const REASON: &str = "federated rounds";
 
 pub fn claim(deps: DepsMut<'_>, member: &str, rounds: &[u64]) -> Result<Response, ContractError> {
     if rounds.is_empty() || rounds.len() > MAXIMUM_CLAIM {
@@ -19,26 +22,17 @@ pub fn claim(deps: DepsMut<'_>, member: &str, rounds: &[u64]) -> Result<Response
     let (mut total, mut units) = (Uint128::zero(), Uint128::zero());
     let mut weights: BTreeMap<String, Uint128> = BTreeMap::new();
     for id in rounds {
-        let id = *id;
-        let (round, task) = round(deps.storage, id)?;
-        if !round.phase.is_over() {
-            return Err(ContractError::NotOver { round: id, phase: round.phase });
-        }
-        let due = earned(deps.storage, id, &round, &task, &address)?;
+        let account = Account::new(*id, closed(deps.storage, *id)?);
+        let mut part = Part::load(deps.storage, *id, &address)?;
+        let due = account.earned(deps.storage, &part)?;
         if due.claimed {
-            return Err(ContractError::AlreadyClaimed { address: address.to_string(), round: id });
+            return Err(ContractError::AlreadyClaimed { address: address.to_string(), round: *id });
         }
-        if let Some(mut client) = CLIENTS.may_load(deps.storage, (id, &address))? {
-            client.claimed = true;
-            CLIENTS.save(deps.storage, (id, &address), &client)?;
-        } else {
-            let mut seated = MEMBERS.load(deps.storage, (id, &address))?;
-            seated.claimed = true;
-            MEMBERS.save(deps.storage, (id, &address), &seated)?;
-        }
+        part.set_claimed();
+        part.save(deps.storage, *id, &address)?;
         total = total.checked_add(due.merit)?;
         units = units.checked_add(due.node_units)?;
-        if let Some(pool) = task.rewards.pool.filter(|_| !due.merit.is_zero()) {
+        if let Some(pool) = account.task.rewards.pool.filter(|_| !due.merit.is_zero()) {
             let weight = weights.entry(pool).or_default();
             *weight = weight.checked_add(due.merit)?;
         }
@@ -53,8 +47,8 @@ pub fn claim(deps: DepsMut<'_>, member: &str, rounds: &[u64]) -> Result<Response
         .add_attribute("node_units", units);
     let member = member.to_string();
     if !total.is_zero() {
-        let reason = "federated rounds".to_string();
-        let credit = merit::ExecuteMsg::Credit { member: member.clone(), amount: total, reason };
+        let credit =
+            merit::ExecuteMsg::Credit { member: member.clone(), amount: total, reason: REASON.to_string() };
         response = response.add_message(call(&config.merit, &credit)?);
     }
     if let Some(router) = &config.router {
@@ -70,7 +64,7 @@ pub fn claim(deps: DepsMut<'_>, member: &str, rounds: &[u64]) -> Result<Response
     Ok(response)
 }
 
-fn call(contract: &Addr, message: &impl serde::Serialize) -> StdResult<CosmosMsg> {
+pub fn call(contract: &Addr, message: &impl serde::Serialize) -> StdResult<CosmosMsg> {
     Ok(WasmMsg::Execute { contract_addr: contract.to_string(), msg: to_json_binary(message)?, funds: vec![] }
         .into())
 }

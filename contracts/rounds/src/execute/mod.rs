@@ -12,6 +12,7 @@ pub mod publish;
 pub mod punish;
 pub mod register_keys;
 pub mod score;
+pub mod settle;
 pub mod stand;
 pub mod submit;
 pub mod sum;

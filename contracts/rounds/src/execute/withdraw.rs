@@ -2,18 +2,14 @@
 //! its bond, and so does a challenger whom more than two thirds found wrong.
 
 use cosmwasm_std::{Addr, BankMsg, Coin, DepsMut, Response};
-use iz_rounds_machine::{Phase, Round};
+use iz_rounds_machine::Phase;
 
+use crate::earned;
 use crate::error::ContractError;
-use crate::state::{CHALLENGES, CLIENTS, CONFIG, client, round};
-
-fn over(id: u64, round: &Round) -> Result<(), ContractError> {
-    if round.phase.is_over() { Ok(()) } else { Err(ContractError::NotOver { round: id, phase: round.phase }) }
-}
+use crate::state::{CHALLENGES, CLIENTS, CONFIG, client, closed};
 
 pub fn client_bond(deps: DepsMut<'_>, id: u64, address: &str) -> Result<Response, ContractError> {
-    let (round, task) = round(deps.storage, id)?;
-    over(id, &round)?;
+    let (round, task) = closed(deps.storage, id)?;
     let address = deps.api.addr_validate(address)?;
     let mut own = client(deps.storage, id, &address)?;
     if task.client_bond.amount.is_zero() {
@@ -24,14 +20,13 @@ pub fn client_bond(deps: DepsMut<'_>, id: u64, address: &str) -> Result<Response
     }
     own.withdrawn = true;
     CLIENTS.save(deps.storage, (id, &address), &own)?;
-    let forfeited = round.seats > 0 && own.submission.is_none();
+    let forfeited = earned::forfeited(&round, &own);
     let receiver = if forfeited { CONFIG.load(deps.storage)?.treasury } else { address };
     Ok(paid("withdraw", id, &receiver, task.client_bond))
 }
 
 pub fn challenge_bond(deps: DepsMut<'_>, id: u64) -> Result<Response, ContractError> {
-    let (round, task) = round(deps.storage, id)?;
-    over(id, &round)?;
+    let (round, task) = closed(deps.storage, id)?;
     let mut challenge = CHALLENGES.may_load(deps.storage, id)?.ok_or(ContractError::NothingDue)?;
     if challenge.withdrawn {
         return Err(ContractError::AlreadyDone);

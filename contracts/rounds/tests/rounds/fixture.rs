@@ -46,10 +46,18 @@ fn merit_execute(
     _: MessageInfo,
     message: merit::ExecuteMsg,
 ) -> StdResult<Response> {
-    let merit::ExecuteMsg::Credit { member, amount, .. } = message else { panic!("only credits") };
-    let before = WEIGHTS.may_load(deps.storage, &member)?.unwrap_or_default();
-    WEIGHTS.save(deps.storage, &member, &(before + amount.u128() as u64))?;
-    Ok(answered("merit", &[("credited", format!("{member} {amount}"))]))
+    let credits = match message {
+        merit::ExecuteMsg::Credit { member, amount, .. } => vec![merit::MemberCredit { member, amount }],
+        merit::ExecuteMsg::CreditMany { credits, .. } => credits,
+        _ => panic!("only credits"),
+    };
+    let mut said = Vec::new();
+    for merit::MemberCredit { member, amount } in credits {
+        let before = WEIGHTS.may_load(deps.storage, &member)?.unwrap_or_default();
+        WEIGHTS.save(deps.storage, &member, &(before + amount.u128() as u64))?;
+        said.push(("credited", format!("{member} {amount}")));
+    }
+    Ok(answered("merit", &said))
 }
 
 fn merit_query(deps: Deps<'_>, _: Env, question: merit::QueryMsg) -> StdResult<Binary> {
@@ -63,10 +71,18 @@ fn router_execute(
     _: MessageInfo,
     message: revenue_router::ExecuteMsg,
 ) -> StdResult<Response> {
-    let revenue_router::ExecuteMsg::AddWeight { pool, member, weight } = message else {
-        panic!("only weights")
+    let (pool, weights) = match message {
+        revenue_router::ExecuteMsg::AddWeight { pool, member, weight } => {
+            (pool, vec![revenue_router::MemberWeight { member, weight }])
+        }
+        revenue_router::ExecuteMsg::AddWeights { pool, weights } => (pool, weights),
+        _ => panic!("only weights"),
     };
-    Ok(answered("router", &[("weighed", format!("{pool} {member} {weight}"))]))
+    let said: Vec<_> = weights
+        .iter()
+        .map(|entry| ("weighed", format!("{pool} {} {}", entry.member, entry.weight)))
+        .collect();
+    Ok(answered("router", &said))
 }
 
 fn ainft_execute(_: DepsMut<'_>, _: Env, _: MessageInfo, message: ainft::ExecuteMsg) -> StdResult<Response> {
@@ -97,7 +113,8 @@ fn passive(_: DepsMut<'_>, _: Env, _: MessageInfo, _: Nothing) -> StdResult<Resp
 fn wrapped() -> Box<dyn Contract<Empty>> {
     Box::new(
         ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
-            .with_migrate(contract::migrate),
+            .with_migrate(contract::migrate)
+            .with_reply(contract::reply),
     )
 }
 
@@ -117,7 +134,7 @@ pub fn task() -> Task {
             minimum_clients: 4,
             maximum_clients: 6,
             committee: 4,
-            threshold: 2,
+            threshold: 3,
             groups: 2,
             minimum_group: 2,
             durations: Durations {
@@ -259,6 +276,13 @@ impl Chain {
         }
         chain.ok("admin", ExecuteMsg::CreateTask { task: task.clone() });
         chain
+    }
+
+    /// Addresses as a batch wants them.
+    pub fn sorted(&self, names: &[&str]) -> Vec<String> {
+        let mut members: Vec<String> = names.iter().map(|name| self.who(name).to_string()).collect();
+        members.sort();
+        members
     }
 
     pub fn who(&self, name: &str) -> Addr {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod a_round_goes_from_enrolment_to_revenue;
+mod attack_griefing_settlements;
 mod attacks;
 mod challenges_move_bonds;
 mod each_message_has_its_phase_and_sender;

@@ -35,12 +35,15 @@ fn only_the_admin_lays_down_tasks_and_contracts() {
 #[test]
 fn tasks_that_make_no_sense_are_refused() {
     let mut chain = Chain::new();
-    let wrong: [fn(&mut Task); 5] = [
+    let wrong: [fn(&mut Task); 7] = [
         |t| t.name = String::new(),
         |t| t.candidate_bond = Uint128::zero(),
         |t| t.challenge_bond = coin(0, DENOM),
         |t| t.parameters.durations.submit = 13 * 86_400,
         |t| t.parameters.committee = 33,
+        // the masks of two sets could be opened
+        |t| t.parameters.threshold = 2,
+        |t| (t.parameters.committee, t.parameters.threshold) = (7, 4),
     ];
     for change in wrong {
         let mut task = task();
