@@ -46,7 +46,8 @@ pub fn settle(deps: DepsMut<'_>, id: u64, members: &[String]) -> Result<Response
         let address = deps.api.addr_validate(name)?;
         let mut part = Part::load(deps.storage, id, &address)?;
         let due = account.earned(deps.storage, &part)?;
-        let earns = !due.claimed && !(due.merit.is_zero() && due.node_units.is_zero());
+        let something = !due.merit.is_zero() || !due.node_units.is_zero();
+        let earns = something && !due.claimed;
         let mut changed = earns;
         if earns {
             part.set_claimed();
