@@ -112,7 +112,8 @@ fn attack_a_bond_that_cannot_be_sent() {
     let members = chain.sorted(&CLIENTS);
     let last = members[5].clone();
     let response = chain.ok("stranger", settle(round, members));
-    assert_eq!(attribute(&response, "client"), [last.clone()], "the one that came back");
+    let came_back = attribute(&response, "client");
+    assert!(came_back.iter().eq([&last]), "{came_back:?}");
     assert_eq!(attribute(&response, "credited").len(), 1 + 6, "merit was credited to all");
     let mut paid = 0;
     for (name, before) in CLIENTS.iter().zip(before) {
