@@ -36,7 +36,7 @@ impl StoreTable {
     }
 
     /// Positions and keys of the mounted stores.
-    pub fn mounted(&self) -> impl Iterator<Item = (usize, StoreKey)> + '_ {
+    pub fn mounted(&self) -> impl Iterator<Item = (usize, StoreKey)> + Clone + '_ {
         let all = self.keys.iter().copied().enumerate();
         all.filter(|(position, _)| self.is_mounted(*position))
     }

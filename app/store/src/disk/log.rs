@@ -24,6 +24,8 @@ const MAGIC: &[u8; 8] = b"izlog\0\0\x02";
 const MARK: u64 = 0x6b72_616d_7469_6d63;
 const RECORD_HEAD: usize = 8;
 const MARK_LENGTH: usize = 8;
+/// What a record has around its stores: head, version, time, app hash and mark.
+const RECORD_FRAME: usize = RECORD_HEAD + 8 + 12 + 32 + MARK_LENGTH;
 
 /// A store's name and its writes in key order.
 pub type StoreWrites = (String, Vec<(Bytes, Option<Bytes>)>);
@@ -87,9 +89,11 @@ impl Log {
         version: u64,
         time: VersionTime,
         app_hash: &Hash,
-        stores: impl Iterator<Item = (&'a str, &'a [Write])>,
+        stores: impl Iterator<Item = (&'a str, &'a [Write])> + Clone,
     ) -> Result<(), StoreError> {
-        let mut bytes = vec![0; RECORD_HEAD];
+        // a genesis is one record: growing step by step it would take twice its room
+        let mut bytes = Vec::with_capacity(RECORD_FRAME + stores.clone().map(room).sum::<usize>());
+        bytes.resize(RECORD_HEAD, 0);
         bytes.extend_from_slice(&version.to_le_bytes());
         time.put(&mut bytes);
         bytes.extend_from_slice(app_hash);
@@ -179,6 +183,15 @@ impl Log {
     pub fn end(&self) -> u64 {
         self.end
     }
+}
+
+/// At most what a store's writes take in a record.
+fn room((name, writes): (&str, &[Write])) -> usize {
+    /// The longest length that is written before a key or a value.
+    const LENGTH: usize = 10;
+    let room =
+        |write: &Write| 2 * LENGTH + write.key.len() + write.value.as_ref().map_or(0, |value| value.len());
+    2 * LENGTH + name.len() + writes.iter().map(room).sum::<usize>()
 }
 
 fn read_header(bytes: &[u8]) -> Option<(Vec<String>, usize)> {
