@@ -1,7 +1,7 @@
 //! From uploads and sums of shares to the next model. All of it is public and integer arithmetic up to the means, so members and anyone
 //! else come to the same bytes; a group that cannot be opened is left out by all of them alike.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iz_contract_types::rounds::RoundResponse;
 use iz_protect::mask::{AggregateError, Aggregator, IncludedSet, ShareSum, Upload};
@@ -14,6 +14,7 @@ use crate::{
     recipe::Recipe,
     robust::GroupMean,
     setting::{Entry, Setting},
+    trust::Trust,
 };
 
 /// What a round's sums come to.
@@ -82,14 +83,21 @@ impl Aggregate {
         Ok(Self { groups: opened, false_seats })
     }
 
-    /// The mean update of each group that opened.
+    /// The mean update of each group that opened, with what is known of its clients by their names.
     #[must_use]
-    pub fn means(&self, setting: &Setting) -> Vec<Option<GroupMean>> {
+    pub fn means(
+        &self,
+        setting: &Setting,
+        trust: &Trust,
+        names: &BTreeMap<u8, String>,
+    ) -> Vec<Option<GroupMean>> {
         self.groups
             .iter()
             .map(|group| {
                 let values = setting.encoding.mean(group.sums.as_ref().ok()?, group.clients.len());
-                Some(GroupMean { clients: group.clients.len() as u16, values })
+                let clients = group.clients.iter().filter_map(|index| names.get(index));
+                let trust = trust.of_group(clients.map(String::as_str));
+                Some(GroupMean { clients: group.clients.len() as u16, trust, values })
             })
             .collect()
     }
@@ -105,8 +113,17 @@ impl Product {
         global: &Global,
     ) -> Result<Self, RoleError> {
         let aggregate = Aggregate::open(board, setting, view)?;
-        let means = aggregate.means(setting);
-        let next = next_global(setting, recipe, global, &means, None)?;
+        let trust =
+            if recipe.combine.remembers() { Some(Trust::read(board, global.manifest)?) } else { None };
+        let names: BTreeMap<u8, String> = match &trust {
+            None => BTreeMap::new(),
+            Some(_) => {
+                let clients = board.clients(setting.number)?.into_iter();
+                clients.map(|client| (client.index, client.client.into_string())).collect()
+            }
+        };
+        let means = aggregate.means(setting, trust.as_ref().unwrap_or(&Trust::default()), &names);
+        let next = next_global(setting, recipe, global, &means)?;
         let groups: Vec<GroupRecord> = aggregate
             .groups
             .iter()
@@ -122,32 +139,57 @@ impl Product {
             set: view.round.set.ok_or(RoleError::Contradiction("no set is fixed"))?,
             groups,
         };
-        let artefact = Artefact::new(&next, recipe, card, head)?;
+        let artefact = Artefact::new(&next, recipe, trust.as_ref(), card, head)?;
         Ok(Self { aggregate, means, next, artefact })
     }
 }
 
-/// The next weights from the means of the groups, without one of them where that is asked.
+/// The next weights from the means of the groups.
 pub fn next_global(
     setting: &Setting,
     recipe: &Recipe,
     global: &Global,
     means: &[Option<GroupMean>],
-    without: Option<usize>,
 ) -> Result<Global, RoleError> {
-    let used: Vec<&GroupMean> = means
-        .iter()
-        .enumerate()
-        .filter(|(group, _)| Some(*group) != without)
-        .filter_map(|(_, mean)| mean.as_ref())
-        .collect();
-    let clients: u32 = used.iter().map(|mean| u32::from(mean.clients)).sum();
-    let update = recipe
-        .combine
-        .combine(&used, |clients| setting.encoding.longest_mean(clients))
-        .ok_or(RoleError::NothingOpened(means.len()))?;
-    let part = f64::from(clients) / f64::from(setting.parameters.maximum_clients.max(1));
-    global.advanced(recipe, &update, part)
+    Combined::new(setting, recipe, means)?.advance(recipe, global, None)
+}
+
+/// What the groups of a round come to, and what each of them gave to it.
+#[derive(Debug)]
+pub struct Combined {
+    /// Of the groups that opened, in their order: the mean as it is heard.
+    pub rows: Vec<Vec<f64>>,
+    update: Vec<f64>,
+    /// The part of all seats for clients that is in the sum.
+    part: f64,
+}
+
+impl Combined {
+    pub fn new(setting: &Setting, recipe: &Recipe, means: &[Option<GroupMean>]) -> Result<Self, RoleError> {
+        let used: Vec<&GroupMean> = means.iter().flatten().collect();
+        let clients: u32 = used.iter().map(|mean| u32::from(mean.clients)).sum();
+        let rows = recipe
+            .combine
+            .rows(&used, |clients| setting.encoding.longest_mean(clients))
+            .ok_or(RoleError::NothingOpened(means.len()))?;
+        let update = recipe.combine.join(&used, &rows);
+        let part = f64::from(clients) / f64::from(setting.parameters.maximum_clients.max(1));
+        Ok(Self { rows, update, part })
+    }
+
+    /// The next weights; less an equal part of a row where one is given.
+    pub fn advance(
+        &self,
+        recipe: &Recipe,
+        global: &Global,
+        less: Option<&[f64]>,
+    ) -> Result<Global, RoleError> {
+        let Some(less) = less else { return global.advanced(recipe, &self.update, self.part) };
+        let share = 1.0 / self.rows.len().max(1) as f64;
+        let update: Vec<f64> =
+            self.update.iter().zip(less).map(|(value, less)| value - share * less).collect();
+        global.advanced(recipe, &update, self.part)
+    }
 }
 
 /// The set of a group, by its uploads.

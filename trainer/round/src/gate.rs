@@ -7,10 +7,11 @@ use iz_rounds_machine::{
 };
 
 use crate::{
-    aggregate::next_global,
+    aggregate::Combined,
     error::RoleError,
     global::Global,
     learner::{Evaluation, LearnError, Learner},
+    past::Past,
     recipe::Recipe,
     robust::GroupMean,
     setting::Setting,
@@ -58,35 +59,40 @@ impl<L: Learner> Examiner for Whole<L> {
 }
 
 /// Scores every group and measures the model. `beacon` is the value that drew the groups.
+///
+/// A group's score is what is lost when its step is taken back from the new model: its step as it was sent, or only what is new in it beside the
+/// past, whichever is worth less. So pushing on in a direction that everybody knows earns nothing, and neither does sending nothing.
+/// Whether the rule heard the group does not matter: one that is useful again is seen to be.
 pub fn sheet(
     examiner: &mut dyn Examiner,
     setting: &Setting,
     beacon: Digest,
     recipe: &Recipe,
     global: &Global,
+    past: &Past,
     means: &[Option<GroupMean>],
 ) -> Result<Sheet, RoleError> {
-    let next = next_global(setting, recipe, global, means, None)?;
+    let combined = Combined::new(setting, recipe, means)?;
     let clean = Shard { seed: Digest::of("shard", &[&beacon.0]).0, perturbed: false };
-    let mut ask = |weights: &Weights, shard: &Shard| -> Result<Evaluation, LearnError> {
-        let answer = examiner.examine(weights, shard)?;
+    let mut ask = |less: Option<&[f64]>, shard: &Shard| -> Result<Evaluation, RoleError> {
+        let answer = examiner.examine(&combined.advance(recipe, global, less)?.weights, shard)?;
         answer.check()?;
         Ok(answer)
     };
-    let with_all = ask(&next.weights, &clean)?;
-    let perturbed = ask(&next.weights, &Shard { perturbed: true, ..clean })?;
-    let opened = means.iter().flatten().count();
+    let with_all = ask(None, &clean)?;
+    let perturbed = ask(None, &Shard { perturbed: true, ..clean })?;
+    let mut rows = combined.rows.iter();
     let mut scores = Vec::with_capacity(means.len());
-    for (group, mean) in means.iter().enumerate() {
-        scores.push(match mean {
-            // a group that did not open gave nothing; without the only one that did there is no step
-            None => 0,
-            Some(_) if opened == 1 => worth(&ask(&global.weights, &clean)?, &with_all),
-            Some(_) => {
-                let without = next_global(setting, recipe, global, means, Some(group))?;
-                worth(&ask(&without.weights, &clean)?, &with_all)
-            }
-        });
+    for mean in means {
+        // a group that did not open gave nothing
+        let Some(row) = mean.as_ref().and_then(|_| rows.next()) else {
+            scores.push(0);
+            continue;
+        };
+        let whole = worth(&ask(Some(row), &clean)?, &with_all);
+        // what is worth nothing at all is worth nothing new
+        let new = if whole == 0 { 0 } else { worth(&ask(Some(&past.news(row)), &clean)?, &with_all) };
+        scores.push(whole.min(new));
     }
     Ok(Sheet { scores, metrics: metrics(&with_all, &perturbed) })
 }
@@ -105,7 +111,7 @@ pub fn metrics(clean: &Evaluation, perturbed: &Evaluation) -> Metrics {
     }
 }
 
-/// What leaving a group out loses, in millionths of the loss with it left out: zero where it loses nothing. Relative, so that late
+/// What taking a step back loses, in millionths of the loss without it: zero where it loses nothing. Relative, so that late
 /// rounds, in which losses are small, count as well.
 fn worth(without: &Evaluation, with: &Evaluation) -> u32 {
     let (without, with) = (f64::from(without.loss), f64::from(with.loss));

@@ -98,7 +98,8 @@ impl Global {
     }
 }
 
-fn limit(layout: &Layout) -> u64 {
+/// The bytes of a file of such weights, at most.
+pub(crate) fn limit(layout: &Layout) -> u64 {
     4 * layout.count() as u64 + MAX_HEADER
 }
 

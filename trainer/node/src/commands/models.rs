@@ -39,7 +39,7 @@ fn new(context: &Context, name: &str, license: &str, changes: &str) -> Result<()
         initial: Digest(address.0),
         step: LocalStep { epochs: 1, batch: 16, learning_rate: 0.1, sample_clip: None, control: false },
         protection: Protection { clip: Rational::ONE, scale: Rational::from_integer(10_000), noise: None },
-        combine: Rule::Mean,
+        combine: Rule::default(),
         server: Server::Average { rate: 1.0 },
     };
     let mut value = serde_json::to_value(recipe)?;

@@ -12,6 +12,7 @@ use crate::{
     error::RoleError,
     gate::{self, Examiner},
     journal::{Journal, JournalError},
+    past::Past,
     setting::Setting,
     step::Step,
 };
@@ -30,7 +31,9 @@ impl<X: Examiner, J: Journal, P: Pledges, E: Entropy> Member<X, J, P, E> {
                 let (global, product) = self.product(board, setting, view)?;
                 let beacon = view.round.seed.ok_or(RoleError::Contradiction("no groups are drawn"))?;
                 let means = &product.means;
-                let sheet = gate::sheet(&mut self.examiner, setting, beacon, &self.recipe, &global, means)?;
+                let past = Past::read(board, &self.recipe, &self.layout, &global)?;
+                let sheet =
+                    gate::sheet(&mut self.examiner, setting, beacon, &self.recipe, &global, &past, means)?;
                 let salt = Digest(*self.entropy.seed()?);
                 let bytes = serde_json::to_vec(&(&sheet, &salt))
                     .map_err(|error| JournalError::Storage(error.into()))?;

@@ -20,6 +20,7 @@ pub fn card(
     let clients: u32 = groups.iter().filter(|group| group.opened).map(|group| u32::from(group.clients)).sum();
     let lost = groups.iter().filter(|group| !group.opened).count();
     let rule = match recipe.combine {
+        Rule::Trusted => "the mean of the groups, each by what is known of its clients".to_string(),
         Rule::Mean => "the mean of all clients".to_string(),
         Rule::Median => "the median of the groups, value by value".to_string(),
         Rule::Trimmed { part } => {

@@ -15,6 +15,7 @@ use crate::{
     error::RoleError,
     global::Global,
     recipe::Recipe,
+    trust::Trust,
 };
 
 pub const MODEL: &str = "model.safetensors";
@@ -22,6 +23,8 @@ pub const CARD: &str = "README.md";
 pub const RECIPE: &str = "recipe.json";
 pub const CONTROL: &str = "control.safetensors";
 pub const MOMENTS: &str = "moments.safetensors";
+/// What earlier rounds showed of their clients, where the rule asks.
+pub const TRUST: &str = "trust.json";
 pub const MANIFEST: &str = "manifest.json";
 
 /// A model's files and the manifest over them.
@@ -33,7 +36,13 @@ pub struct Artefact {
 
 impl Artefact {
     /// The same weights, recipe and round give the same bytes, whoever computes them.
-    pub fn new(global: &Global, recipe: &Recipe, card: String, head: Head) -> Result<Self, RoleError> {
+    pub fn new(
+        global: &Global,
+        recipe: &Recipe,
+        trust: Option<&Trust>,
+        card: String,
+        head: Head,
+    ) -> Result<Self, RoleError> {
         let mut files = vec![
             (MODEL.to_string(), global.weights.to_safetensors()?),
             (CARD.to_string(), card.into_bytes()),
@@ -44,6 +53,9 @@ impl Artefact {
         }
         if let Some(moments) = global.moments_file()? {
             files.push((MOMENTS.to_string(), moments));
+        }
+        if let Some(trust) = trust {
+            files.push((TRUST.to_string(), trust.to_bytes()?));
         }
         let manifest = Manifest::new(head, &files).to_bytes()?;
         Ok(Self { files, manifest })

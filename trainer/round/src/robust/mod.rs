@@ -18,13 +18,19 @@ use crate::recipe::RecipeError;
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupMean {
     pub clients: u16,
+    /// What is known of its clients ([`crate::trust`]): about one where nothing speaks against them.
+    pub trust: f64,
     pub values: Vec<f32>,
 }
 
 /// How means of groups become one.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
+    /// The mean of the groups, by what earlier rounds showed of their clients: no group is heard better than the middle one, and one that is
+    /// known to be less than half as good is not heard.
+    #[default]
+    Trusted,
     /// The mean over all clients: for tasks whose clients are known.
     Mean,
     /// Of each value, the median of the groups.
@@ -57,6 +63,18 @@ impl Rule {
     /// many clients do not exceed.
     #[must_use]
     pub fn combine(&self, means: &[&GroupMean], longest: impl Fn(usize) -> f64) -> Option<Vec<f64>> {
+        Some(self.join(means, &self.rows(means, longest)?))
+    }
+
+    /// Whether the rule needs the record of clients.
+    #[must_use]
+    pub fn remembers(&self) -> bool {
+        *self == Self::Trusted
+    }
+
+    /// The means as they are heard: each at most as long as it may be. None where there are none, or they are of several lengths.
+    #[must_use]
+    pub fn rows(&self, means: &[&GroupMean], longest: impl Fn(usize) -> f64) -> Option<Vec<Vec<f64>>> {
         let first = means.first()?;
         if means.iter().any(|mean| mean.values.len() != first.values.len()) {
             return None;
@@ -72,17 +90,27 @@ impl Rule {
             let median = rules::middle(&lengths);
             rows.iter_mut().for_each(|row| shorten(row, median));
         }
+        Some(rows)
+    }
+
+    /// The update from such rows, at least one.
+    #[must_use]
+    pub fn join(&self, means: &[&GroupMean], rows: &[Vec<f64>]) -> Vec<f64> {
         let groups = rows.len();
-        Some(match *self {
-            Self::Mean => {
-                let clients: Vec<f64> = means.iter().map(|mean| f64::from(mean.clients)).collect();
-                rules::mean(&rows, &clients)
+        let clients = || means.iter().map(|mean| f64::from(mean.clients));
+        match *self {
+            Self::Trusted => {
+                let trust: Vec<f64> = means.iter().map(|mean| mean.trust).collect();
+                let weights: Vec<f64> =
+                    rules::heard(&trust).into_iter().zip(clients()).map(|(one, other)| one * other).collect();
+                rules::mean(rows, &weights)
             }
-            Self::Median => rules::median(&rows),
-            Self::Trimmed { part } => rules::trimmed(&rows, count(part, groups)),
-            Self::MultiKrum { faulty } => krum::multi_krum(&rows, count(faulty, groups)),
-            Self::CentredClipping { iterations } => rules::centred_clipping(&rows, iterations),
-        })
+            Self::Mean => rules::mean(rows, &clients().collect::<Vec<_>>()),
+            Self::Median => rules::median(rows),
+            Self::Trimmed { part } => rules::trimmed(rows, count(part, groups)),
+            Self::MultiKrum { faulty } => krum::multi_krum(rows, count(faulty, groups)),
+            Self::CentredClipping { iterations } => rules::centred_clipping(rows, iterations),
+        }
     }
 }
 

@@ -15,6 +15,18 @@ pub fn mean(rows: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
     sums
 }
 
+/// How well each group is heard: none better than the middle one, none that is less than half as good.
+pub fn heard(trust: &[f64]) -> Vec<f64> {
+    let mut sorted = trust.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let middle = middle(&sorted);
+    // records are above zero; should they not be, nothing is known
+    if !(middle.is_finite() && middle > 0.0) {
+        return vec![1.0; trust.len()];
+    }
+    trust.iter().map(|one| if *one < middle / 2.0 { 0.0 } else { one.min(middle) }).collect()
+}
+
 /// Of each value what `pick` makes of its sorted column.
 fn by_column(rows: &[Vec<f64>], pick: impl Fn(&[f64]) -> f64) -> Vec<f64> {
     let mut column = Vec::with_capacity(rows.len());

@@ -3,8 +3,9 @@
 use super::*;
 use proptest::prelude::*;
 
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 6] = [
     Rule::Mean,
+    Rule::Trusted,
     Rule::Median,
     Rule::Trimmed { part: 0.25 },
     Rule::MultiKrum { faulty: 0.25 },
@@ -12,7 +13,7 @@ const RULES: [Rule; 5] = [
 ];
 
 fn means(rows: &[Vec<f32>]) -> Vec<GroupMean> {
-    rows.iter().map(|values| GroupMean { clients: 2, values: values.clone() }).collect()
+    rows.iter().map(|values| GroupMean { clients: 2, trust: 1.0, values: values.clone() }).collect()
 }
 
 fn combine(rule: Rule, means: &[GroupMean], longest: f64) -> Vec<f64> {
@@ -109,8 +110,20 @@ fn whoever_sends_more_than_others_is_not_heard_better() {
 
 #[test]
 fn the_mean_counts_clients() {
-    let means = [GroupMean { clients: 3, values: vec![1.0] }, GroupMean { clients: 1, values: vec![5.0] }];
-    assert_eq!(combine(Rule::Mean, &means, 1e9), [2.0]);
+    let mean = |clients, value: f32| GroupMean { clients, trust: 1.0, values: vec![value] };
+    assert_eq!(combine(Rule::Mean, &[mean(3, 1.0), mean(1, 5.0)], 1e9), [2.0]);
+}
+
+#[test]
+fn who_is_not_trusted_is_not_heard_and_nobody_is_heard_better_than_the_middle() {
+    let mean = |trust, value: f32| GroupMean { clients: 2, trust, values: vec![value, 1.0] };
+    let heard = combine(Rule::Trusted, &[mean(1.0, 1.0), mean(1.0, 1.0), mean(0.4, -1.0)], 1e9);
+    assert!(distance(&heard, &[1.0, 1.0]) < 1e-12, "{heard:?}");
+    // 0.5, 1 and 1: the third has no more than the second
+    let heard = combine(Rule::Trusted, &[mean(0.5, -1.0), mean(1.0, 1.0), mean(1.5, 1.0)], 1e9);
+    assert!(distance(&heard, &[0.6, 1.0]) < 1e-12, "{heard:?}");
+    let heard = combine(Rule::Trusted, &[mean(0.0, -1.0), mean(0.0, 1.0)], 1e9);
+    assert!(distance(&heard, &[0.0, 1.0]) < 1e-12, "{heard:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Prints what each attack of the corpus does to accuracy and to the attackers' credit: `attacks [mean|median|trimmed|krum|clipping]`.
+//! Prints what each attack of the corpus does to accuracy and to the attackers' credit: `attacks [trusted|mean|median|trimmed|krum|clipping]`.
 //! Run it with `scripts/bench attacks`.
 
 use iz_round::robust::Rule;
@@ -13,7 +13,8 @@ const SEEDS: [u64; 3] = [1, 2, 3];
 
 fn main() -> Result<(), Failure> {
     let rule = match std::env::args().nth(1).as_deref() {
-        None | Some("clipping") => Rule::CentredClipping { iterations: 3 },
+        None | Some("trusted") => Rule::Trusted,
+        Some("clipping") => Rule::CentredClipping { iterations: 3 },
         Some("mean") => Rule::Mean,
         Some("median") => Rule::Median,
         Some("trimmed") => Rule::Trimmed { part: 0.4 },

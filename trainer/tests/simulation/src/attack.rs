@@ -8,7 +8,7 @@ use iz_protect::{
     mask::{MemberSecret, Plan, Terms},
 };
 use iz_round::{
-    FitTask, Learner, Place, Recipe, RoleError, Weights,
+    FitTask, Learner, Past, Place, Recipe, RoleError, Trust, Weights,
     aggregate::next_global,
     encoding::Encoding,
     gate,
@@ -47,10 +47,12 @@ pub enum Attack {
     ZeroGradient,
     /// All the same large opposite of the mean, so that scores that multiply the agreement of two false updates find it good.
     NegativeTimesNegative,
+    /// Honest for half of the rounds, and a sign flip from then on.
+    Sleeper,
 }
 
 impl Attack {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SignFlip,
         Self::LabelFlip,
         Self::Alie,
@@ -59,6 +61,7 @@ impl Attack {
         Self::Copy,
         Self::ZeroGradient,
         Self::NegativeTimesNegative,
+        Self::Sleeper,
     ];
 }
 
@@ -109,6 +112,8 @@ impl Trial {
         let mut global =
             Global { weights: Weights::zeros(&layout)?, control: None, moments: None, manifest: None };
         let mut memory = Memory { last: vec![0.0; layout.count()], first: None };
+        let (start, mut before, mut trust) =
+            (global.weights.clone(), global.weights.clone(), Trust::default());
         let (mut credits, mut accuracies) = (vec![0u128; self.clients.into()], Vec::new());
         for round in 0..self.rounds {
             let updates = self.updates(&mut learners, &global, &recipe, round)?;
@@ -116,14 +121,25 @@ impl Trial {
             let beacon = Digest::of("attack", &[&self.seed.to_be_bytes(), &round.to_be_bytes()]);
             let everyone: Bitmap = (0..self.clients).collect();
             let partition = groups::partition(beacon, &everyone, self.groups);
-            let means: Vec<Option<GroupMean>> =
-                partition.iter().map(|group| Some(mean(&setting.encoding, group, &sent))).collect();
-            let scores = gate::sheet(&mut examiner, &setting, beacon, &recipe, &global, &means)?.scores;
+            let named: Vec<Vec<String>> =
+                partition.iter().map(|group| group.iter().map(u8::to_string).collect()).collect();
+            let means: Vec<Option<GroupMean>> = partition
+                .iter()
+                .zip(&named)
+                .map(|(group, names)| {
+                    let trust = trust.of_group(names.iter().map(String::as_str));
+                    Some(mean(&setting.encoding, group, &sent, trust))
+                })
+                .collect();
+            let past = Past::new(&global.weights, &[&before, &start]);
+            let scores =
+                gate::sheet(&mut examiner, &setting, beacon, &recipe, &global, &past, &means)?.scores;
+            trust.learn(&named, &scores);
             for (number, group) in partition.iter().enumerate() {
                 let each = credit::client(1_000_000_000, number, &partition, &scores);
                 group.iter().for_each(|client| credits[usize::from(*client)] += each);
             }
-            let next = next_global(&setting, &recipe, &global, &means, None)?;
+            let next = next_global(&setting, &recipe, &global, &means)?;
             memory.last = next
                 .weights
                 .values
@@ -131,7 +147,7 @@ impl Trial {
                 .zip(&global.weights.values)
                 .map(|(after, before)| after - before)
                 .collect();
-            global = next;
+            before = std::mem::replace(&mut global, next).weights;
             if round + 5 >= self.rounds {
                 accuracies.push(f64::from(unseen.evaluate(&global.weights)?.accuracy.unwrap_or(0.0)));
             }
@@ -241,7 +257,8 @@ impl Trial {
         for (attacker, update) in updates[..attackers].iter_mut().enumerate() {
             match self.attack {
                 Attack::Honest => {}
-                Attack::SignFlip => scale(update, -5.0),
+                Attack::Sleeper if round < self.rounds / 2 => {}
+                Attack::SignFlip | Attack::Sleeper => scale(update, -5.0),
                 Attack::LabelFlip => scale(update, 5.0),
                 Attack::Alie => {
                     *update = mean.iter().zip(&deviation).map(|(mean, off)| mean - 1.5 * off).collect();
@@ -295,12 +312,12 @@ fn whole(examples: Examples) -> Softmax {
 }
 
 /// The mean of a group, through the exact sum of its integers.
-fn mean(encoding: &Encoding, group: &[u8], sent: &[Vec<i64>]) -> GroupMean {
+fn mean(encoding: &Encoding, group: &[u8], sent: &[Vec<i64>], trust: f64) -> GroupMean {
     let mut sums = vec![0i64; encoding.dimension()];
     for client in group {
         sums.iter_mut().zip(&sent[usize::from(*client)]).for_each(|(sum, value)| *sum += value);
     }
-    GroupMean { clients: group.len() as u16, values: encoding.mean(&sums, group.len()) }
+    GroupMean { clients: group.len() as u16, trust, values: encoding.mean(&sums, group.len()) }
 }
 
 fn moments(rows: &[Vec<f32>]) -> (Vec<f32>, Vec<f32>) {

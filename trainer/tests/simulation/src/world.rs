@@ -75,7 +75,7 @@ impl World {
                     chance: "1e-9".parse().expect("a rational"),
                 }),
             },
-            combine: Rule::CentredClipping { iterations: 3 },
+            combine: Rule::Trusted,
             server: Server::Average { rate: 1.0 },
         };
         recipe.check().expect("a recipe");

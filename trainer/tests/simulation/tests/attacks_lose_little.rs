@@ -16,7 +16,7 @@ fn play(attack: Attack) -> Finding {
         groups: 16,
         rounds: 12,
         spread: Spread::Iid,
-        rule: Rule::CentredClipping { iterations: 3 },
+        rule: Rule::Trusted,
         attack,
     };
     trial.play().unwrap()
