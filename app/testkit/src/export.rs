@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::application::prefix_flag;
@@ -54,6 +55,15 @@ pub fn ask(binary: &Path, home: &Path) -> Result<Answers> {
     Ok(answers)
 }
 
+/// JSON of any depth: the messages of a proposal may hold each other deeper than serde_json reads by itself, and Go writes them.
+fn deep_json<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    reader.disable_recursion_limit();
+    let value = T::deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(value)
+}
+
 fn export(binary: &Path, home: &Path, arguments: &[&str]) -> Result<Value> {
     let output = Command::new(binary)
         .args(["export", "--log_no_color", "--log_level", "error", "--home"])
@@ -65,7 +75,7 @@ fn export(binary: &Path, home: &Path, arguments: &[&str]) -> Result<Value> {
     if !output.status.success() {
         return Ok(json!({ "refused": reason(&String::from_utf8_lossy(&output.stderr)) }));
     }
-    let mut genesis: Value = serde_json::from_slice(&output.stdout).context("the export is no JSON")?;
+    let mut genesis: Value = deep_json(&output.stdout).context("the export is no JSON")?;
     let Some(members) = genesis.as_object_mut() else { bail!("the export is no object") };
     // each writes its own name here
     members.remove("app_name");
@@ -143,7 +153,7 @@ pub fn read(path: &Path) -> Result<Option<Answers>> {
     GzDecoder::new(File::open(path)?)
         .read_to_end(&mut text)
         .with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Some(serde_json::from_slice(&text)?))
+    Ok(Some(deep_json(&text)?))
 }
 
 #[cfg(test)]
