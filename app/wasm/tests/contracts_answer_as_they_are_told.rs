@@ -8,7 +8,7 @@ use common::{World, coins, echo, stubborn};
 use iz_core::{Error, Event};
 use iz_modules::bank::keeper as bank;
 use iz_proto::cosmwasm::wasm::v1::{
-    MsgExecuteContractResponse, MsgMigrateContract, MsgSudoContract, MsgUpdateAdmin,
+    MsgExecuteContractResponse, MsgInstantiateContract, MsgMigrateContract, MsgSudoContract, MsgUpdateAdmin,
 };
 use iz_wasm::keeper;
 use prost::Message;
@@ -234,6 +234,41 @@ fn only_the_admin_migrates_and_only_governance_uses_sudo() {
     assert_eq!(world.send(&sudo(alice)).unwrap_err().code(), 14);
     let governance = iz_modules::module_accounts::authority(&world.context);
     world.send(&sudo(governance)).unwrap();
+}
+
+/// `{"error":""}`: Go looks into an answer that is not there, except after a migration, and an instance is written down before that.
+#[test]
+fn an_answer_that_says_neither_yes_nor_no_is_taken_by_migrations_alone() {
+    let (mut world, contract) = world();
+    let silent = br#"{"error":""}"#.to_vec();
+    let sender = world.text(&world.alice.clone());
+    let code = world.store(echo()).unwrap();
+    let migrate = MsgMigrateContract {
+        sender: sender.clone(),
+        contract: world.text(&contract),
+        code_id: code,
+        msg: silent.clone(),
+    };
+    world.send(&migrate).unwrap();
+    assert_eq!(keeper::contract_info(&mut world.context, &contract).unwrap().unwrap().code_id, code);
+
+    let mut gas_of = |label: &str, message: &[u8]| {
+        world.begin();
+        let message = MsgInstantiateContract {
+            sender: sender.clone(),
+            code_id: code,
+            label: label.into(),
+            msg: message.to_vec(),
+            ..MsgInstantiateContract::default()
+        };
+        let before = world.context.gas().consumed();
+        let made = world.send(&message).map_err(|error| error.is_panic());
+        (made.map(|_| ()), world.context.gas().consumed() - before)
+    };
+    let (refused, early) = gas_of("refused", br#"{"error":"no"}"#);
+    let (panicked, late) = gas_of("silent", &silent);
+    assert_eq!((refused, panicked), (Err(false), Err(true)));
+    assert!(late > early + 10_000, "{late} {early}");
 }
 
 #[test]

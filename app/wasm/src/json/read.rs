@@ -375,7 +375,7 @@ macro_rules! go_object {
                 if reader.null() {
                     return Ok(());
                 }
-                reader.object(stringify!($name), |key, reader| {
+                reader.object(concat!("types.", stringify!($name)), |key, reader| {
                     $(if key.eq_ignore_ascii_case($key) {
                         return $crate::json::Decode::decode(&mut self.$field, reader);
                     })*

@@ -94,14 +94,19 @@ impl Answer for ContractResult {
 }
 
 impl ContractResult {
-    /// The response, or the contract's own error, which other contracts may be told.
-    pub(super) fn accept(self, failed: &'static Registered) -> Result<Response> {
+    /// The response, or the contract's own error, which other contracts may be told. A contract may say neither how it went well nor how it
+    /// went wrong.
+    pub(super) fn accept(self, failed: &'static Registered) -> Result<Option<Response>> {
         if !self.error.is_empty() {
             return Err(failed.wrap(self.error).marked(iz_core::Mark::Deterministic));
         }
-        // a contract that says neither how it went well nor how it went wrong
-        self.ok.ok_or_else(|| Error::panic(JsonError::Panic.to_string()))
+        Ok(self.ok)
     }
+}
+
+/// What the contract answered, where Go looks into it without asking whether it is there.
+pub(super) fn required(answer: Option<Response>) -> Result<Response> {
+    answer.ok_or_else(|| Error::panic(JsonError::Panic.to_string()))
 }
 
 /// What is known of a code, or the machine's error.

@@ -28,5 +28,5 @@ pub fn execute(
     let answer = enter::enter::<ContractResult>(context, contract, &code, entry)?;
     let answer = answer.accept(&errors::EXECUTE_FAILED)?;
     context.emit(Event::new("execute").with(event::CONTRACT, context.addresses().account(contract)));
-    Ok(response::handle(context, contract, &info.ibc_port_id, answer)?.unwrap_or_default())
+    Ok(response::handle(context, contract, &info.ibc_port_id, enter::required(answer)?)?.unwrap_or_default())
 }

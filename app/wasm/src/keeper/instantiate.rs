@@ -59,6 +59,7 @@ pub fn instantiate(context: &mut Context, new: &Instantiation<'_>) -> Result<(Ad
             .with(event::CONTRACT, context.addresses().account(&contract))
             .with(event::CODE_ID, new.code_id.to_string()),
     );
+    let answer = enter::required(answer)?;
     let outer = context.calls.policy.replace(new.policy.when_instantiating());
     let data = response::handle(context, &contract, &info.ibc_port_id, answer);
     context.calls.policy = outer;

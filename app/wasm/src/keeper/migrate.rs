@@ -52,13 +52,14 @@ pub fn migrate(
     // two versions that are the same have the same state, so there is nothing to do for the contract
     let same = old_version.is_some() && report.contract_migrate_version == old_version;
     let answer =
-        if same { None } else { Some(run(context, contract, &code, code_id, message, caller, old_version)?) };
+        if same { None } else { run(context, contract, &code, code_id, message, caller, old_version)? };
     record(context, contract, &mut info, code_id, message)?;
     context.emit(
         Event::new("migrate")
             .with(event::CODE_ID, code_id.to_string())
             .with(event::CONTRACT, context.addresses().account(contract)),
     );
+    // nor does anything follow where the contract said nothing
     let Some(answer) = answer else { return Ok(Vec::new()) };
     let outer = context.calls.policy.replace(policy.when_migrating());
     let data = response::handle(context, contract, &info.ibc_port_id, answer);
@@ -75,7 +76,7 @@ fn run(
     message: &[u8],
     caller: &Address,
     old_version: Option<u64>,
-) -> Result<Response> {
+) -> Result<Option<Response>> {
     enter::charge_set_up(context, code_id, &code.code_hash, "Loading CosmWasm module: migrate")?;
     let env = types::contract_environment(context, contract)?;
     let info = types::migrate_info(context, caller, old_version);

@@ -22,5 +22,6 @@ pub fn reply(context: &mut Context, contract: &Address, reply: &Reply) -> Result
     let answer = enter::enter::<ContractResult>(context, contract, &code, entry)?;
     let answer = answer.accept(&errors::EXECUTE_FAILED)?;
     context.emit(Event::new("reply").with(event::CONTRACT, context.addresses().account(contract)));
-    response::handle(context, contract, &info.ibc_port_id, answer).map_err(|error| error.wrap("dispatch"))
+    response::handle(context, contract, &info.ibc_port_id, enter::required(answer)?)
+        .map_err(|error| error.wrap("dispatch"))
 }

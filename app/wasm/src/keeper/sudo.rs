@@ -18,6 +18,6 @@ pub fn sudo(context: &mut Context, contract: &Address, message: &[u8]) -> Result
     let answer = enter::enter::<ContractResult>(context, contract, &code, entry)?;
     let answer = answer.accept(&errors::EXECUTE_FAILED)?;
     context.emit(Event::new("sudo").with(event::CONTRACT, context.addresses().account(contract)));
-    let data = response::handle(context, contract, &info.ibc_port_id, answer);
+    let data = response::handle(context, contract, &info.ibc_port_id, enter::required(answer)?);
     Ok(data.map_err(|error| error.wrap("dispatch"))?.unwrap_or_default())
 }
