@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use crate::files::Network;
 
-/// How long a block may be waited for.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a block or an answer may be waited for, on a busy machine with programs that are not optimised.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 pub struct Client {
     pub chain: Chain,
@@ -32,6 +32,7 @@ impl Client {
         let mut settings = Settings::new(&network.chain_id, &[rpc]);
         // a clock that was set forward says nothing about the age of blocks
         settings.block_age = None;
+        settings.timeout = PATIENCE;
         Ok(Self { chain: Chain::new(settings)?, network: network.clone(), wallets: BTreeMap::new() })
     }
 

@@ -54,7 +54,7 @@ impl Drop for Trial<'_> {
 
 /// Runs the trial; `unit` seconds is how long each weather lasts.
 pub fn run(folder: &Folder, tools: &Tools, unit: u64, say: &dyn Fn(&str)) -> Result<Count> {
-    tools.check()?;
+    tools.check(false)?;
     folder.delete()?;
     let _lock = folder.lock()?;
     let trial = Trial::start(folder, tools)?;

@@ -37,7 +37,7 @@ pub struct Wanted {
 
 /// Brings a network up, however far it was.
 pub fn start(folder: &Folder, tools: &Tools, wanted: &Wanted, say: &mut dyn FnMut(&str)) -> Result<Network> {
-    tools.check()?;
+    tools.check(!wanted.bare)?;
     room(&folder.0)?;
     if wanted.fresh {
         stop(folder, say)?;
