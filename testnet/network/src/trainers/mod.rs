@@ -99,7 +99,9 @@ pub fn start(folder: &Folder, tools: &Tools, network: &Network, say: &mut dyn Fn
     if missing.is_empty() {
         return Ok(());
     }
-    say("bringing up the trainers: three devices with a farm's table each, three nodes with bonds, a watcher");
+    say(
+        "bringing up the trainers: three devices with a farm's table each, three nodes with bonds, a watcher",
+    );
     for trainer in &missing {
         prepare(tools, network, trainer)?;
     }
