@@ -41,6 +41,28 @@ impl Rational {
         Self { numerator: value, denominator: 1 }
     }
 
+    /// Exactly the value of a float; none for one that is negative, no number, or needs more than 64 bits.
+    #[must_use]
+    pub fn of_float(value: f32) -> Option<Self> {
+        if !value.is_finite() || value.is_sign_negative() {
+            return None;
+        }
+        if value == 0.0 {
+            return Some(Self::ZERO);
+        }
+        let (bits, fraction) = (value.to_bits(), u64::from(value.to_bits() & 0x7f_ffff));
+        let (exponent, mantissa) = match bits >> 23 {
+            0 => (-149, fraction),
+            field => (field as i32 - 150, fraction | 0x80_0000),
+        };
+        let power = 1u64.checked_shl(exponent.unsigned_abs())?;
+        if exponent < 0 {
+            Self::new(mantissa, power).ok()
+        } else {
+            Some(Self::from_integer(mantissa.checked_mul(power)?))
+        }
+    }
+
     #[must_use]
     pub const fn numerator(self) -> u64 {
         self.numerator
@@ -177,6 +199,18 @@ mod tests {
         ] {
             let value: Rational = text.parse().unwrap();
             assert_eq!((value.numerator(), value.denominator()), (numerator, denominator), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_float_is_what_it_is_exactly() {
+        for value in [0.0, 1.0, 0.5, 1.1, 0.004, 3e18, 16_777_217.0, 1.0 / 3.0] {
+            let exact = Rational::of_float(value).unwrap();
+            assert_eq!(exact.numerator() as f64 / exact.denominator() as f64, f64::from(value));
+        }
+        assert_eq!(Rational::of_float(1.5), Rational::new(3, 2).ok());
+        for value in [-1.0, -0.0, f32::NAN, f32::INFINITY, f32::MAX, f32::MIN_POSITIVE] {
+            assert_eq!(Rational::of_float(value), None, "{value}");
         }
     }
 

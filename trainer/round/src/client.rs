@@ -1,19 +1,20 @@
 //! A client: enrol, train, protect, submit. After that nothing more is asked of it.
 //!
 //! What it did is in its journal before anybody hears of it. After a kill it goes on behind the last entry: a finished local step is not
-//! repeated, an upload that was made is sent as it is, and privacy is paid for once.
+//! repeated, an upload that was made is sent as it is, and privacy is paid for once. What the budget does not cover is not begun: it is
+//! looked up before enrolling, and paid before the data are touched.
 
 use iz_contract_types::rounds::{ExecuteMsg, RoundResponse};
 use iz_protect::{
-    budget::Ledger,
+    budget::{Ledger, Spending},
     mask::{Upload, mask},
 };
 use iz_rounds_machine::{Digest, Phase};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 use crate::{
-    board::Board,
-    encoding::EncodingError,
+    board::{Board, Place},
+    encoding::{Encoding, EncodingError},
     entropy::Entropy,
     error::RoleError,
     global::Global,
@@ -51,6 +52,7 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
         let open = board.now()? < view.round.deadline;
         match (board.client(round)?, phase) {
             (None, Phase::Enrol) if open => {
+                self.look_up_the_cost()?;
                 let bond = board.task(view.task)?.task.client_bond;
                 let funds = if bond.amount.is_zero() { vec![] } else { vec![bond] };
                 board.post(ExecuteMsg::Enrol { round }, &funds)?;
@@ -67,10 +69,34 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
         }
     }
 
+    /// Nobody enrols, and bonds, for a round that its budget does not cover.
+    fn look_up_the_cost(&self) -> Result<(), RoleError> {
+        let Some(ledger) = &self.budget else { return Ok(()) };
+        let dimension = Global::dimension(&self.recipe, &self.layout);
+        let shares = Encoding::new(&self.recipe.protection, dimension)?.spending();
+        let uses: Vec<Spending> = self.steps()?.into_iter().chain(shares).collect();
+        if !uses.is_empty() {
+            ledger.with(&uses)?;
+        }
+        Ok(())
+    }
+
+    /// What the local step costs; none where it is not private by itself.
+    fn steps(&self) -> Result<Option<Spending>, RoleError> {
+        let step = &self.recipe.step;
+        let steps = |privacy| self.learner.private_steps(step.epochs, step.batch, privacy);
+        Ok(step.sample_clip.map(steps).transpose()?.map(Spending::Steps))
+    }
+
     fn train(&mut self, board: &mut dyn Board, view: &RoundResponse) -> Result<Step, RoleError> {
         let global = Global::read(board, &self.recipe, &self.layout, view.task, view.id)?;
-        let step = &self.recipe.step;
         let (place, own) = (board.place(), board.address());
+        let steps = self.steps()?;
+        if let (Some(ledger), Some(steps)) = (&mut self.budget, steps) {
+            // a step that failed or was cut off gave nothing away, so its repetition is the same use
+            ledger.spend_once(&use_of(&place, view.id, "steps"), steps)?;
+        }
+        let step = &self.recipe.step;
         let seed = Digest::of(
             "local step",
             &[place.chain.as_bytes(), place.contract.as_bytes(), &view.id.to_be_bytes(), own.as_bytes()],
@@ -132,11 +158,8 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
         update: &[u8],
     ) -> Result<Option<Upload>, RoleError> {
         let round = setting.number;
-        if let (Some(ledger), Some(spending)) = (&mut self.budget, setting.encoding.spending())
-            && self.journal.read(&entry(round, "paid"))?.is_none()
-        {
-            ledger.spend(spending)?;
-            self.journal.write(&entry(round, "paid"), b"")?;
+        if let (Some(ledger), Some(spending)) = (&mut self.budget, setting.encoding.spending()) {
+            ledger.spend_once(&use_of(&setting.place, round, "shares"), spending)?;
         }
         let values = update
             .chunks_exact(4)
@@ -158,6 +181,13 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
         self.journal.write(&entry(round, "upload"), &upload.to_bytes(&setting.plan))?;
         Ok(Some(upload))
     }
+}
+
+/// The name of a use of the data, in a ledger that may serve several tasks and chains.
+fn use_of(place: &Place, round: u64, what: &str) -> String {
+    let round = round.to_be_bytes();
+    let digest = Digest::of("use", &[place.chain.as_bytes(), place.contract.as_bytes(), &round]);
+    format!("{digest}-{what}")
 }
 
 fn entry(round: u64, what: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! A learner owns its data; a round never sees it. It answers with numbers that are checked before they are used.
 
+use iz_protect::accountant::Event;
 use serde::{Deserialize, Serialize};
 
 use crate::weights::{Weights, WeightsError};
@@ -18,6 +19,12 @@ pub trait Learner {
 
     /// Measures weights on the data held out on this device.
     fn evaluate(&mut self, weights: &Weights) -> Result<Evaluation, LearnError>;
+
+    /// What DP-SGD of so many epochs costs: the noise and the probability of each step, and how many there are. It is paid for before
+    /// [`Self::fit`] is asked to train so. A learner that does not train privately refuses.
+    fn private_steps(&self, _epochs: u32, _batch: u32, _privacy: SampleClip) -> Result<Event, LearnError> {
+        Err(LearnError::Task("this learner does not train privately, or does not say what it costs".into()))
+    }
 }
 
 /// What a learner is.

@@ -1,6 +1,7 @@
 //! The file that a lifetime's budget is kept in.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File, TryLockError},
     io::Write,
     path::{Path, PathBuf},
@@ -12,6 +13,8 @@ use super::spending::{Spending, from_line, to_line, total};
 use crate::{Rational, accountant::AccountantError};
 
 const VERSION: &str = "iz-budget/1";
+/// Before the name of a use that has one.
+const MARK: char = '@';
 
 /// What a person is ready to lose in a lifetime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub enum BudgetError {
     Damaged { path: PathBuf, line: usize },
     #[error("the ledger is used by another process")]
     Busy,
+    #[error("{0:?} is no name of a use")]
+    Name(String),
     #[error(transparent)]
     Accountant(#[from] AccountantError),
     #[error("the ledger cannot be kept: {0}")]
@@ -45,6 +50,8 @@ pub struct Ledger {
     path: PathBuf,
     allowance: Allowance,
     spent: Vec<Spending>,
+    /// Lines of uses that have a name.
+    named: BTreeSet<String>,
     text: String,
     _lock: File,
 }
@@ -63,24 +70,34 @@ impl Ledger {
         })?;
         match fs::read_to_string(&path) {
             Ok(text) => {
-                let (found, spent) = read(&path, &text)?;
+                let (found, spent, named) = read(&path, &text)?;
                 if found != allowance {
                     return Err(BudgetError::Allowance { epsilon: found.epsilon, delta: found.delta });
                 }
-                Ok(Self { path, allowance, spent, text, _lock: lock })
+                Ok(Self { path, allowance, spent, named, text, _lock: lock })
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let text = chained("", &format!("{VERSION} {} {}", allowance.epsilon, allowance.delta));
                 // an allowance that the accountant refuses is found now rather than in a year
                 total(&[], allowance.delta)?;
                 replace(&path, &text)?;
-                Ok(Self { path, allowance, spent: Vec::new(), text, _lock: lock })
+                Ok(Self { path, allowance, spent: Vec::new(), named: BTreeSet::new(), text, _lock: lock })
             }
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                 Err(BudgetError::Damaged { path, line: 1 })
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The allowance and the uses of a ledger that another process may have open.
+    pub fn view(path: &Path) -> Result<(Allowance, Vec<Spending>), BudgetError> {
+        let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => BudgetError::Damaged { path: path.to_owned(), line: 1 },
+            _ => error.into(),
+        })?;
+        let (allowance, spent, _) = read(path, &text)?;
+        Ok((allowance, spent))
     }
 
     /// ε of everything so far.
@@ -101,8 +118,28 @@ impl Ledger {
 
     /// Writes a use of the data down, if the allowance covers it, and returns ε with it. Only then may the data be used.
     pub fn spend(&mut self, spending: Spending) -> Result<f64, BudgetError> {
-        let mut after = self.spent.clone();
-        after.push(spending);
+        self.write(spending, &to_line(&spending))
+    }
+
+    /// The same for a use that has a name. It is paid for once, however often it is asked for: who was killed between paying and using
+    /// asks again. Another use of that name is paid for as well.
+    pub fn spend_once(&mut self, name: &str, spending: Spending) -> Result<f64, BudgetError> {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if !(1..=100).contains(&name.len()) || !name.bytes().all(allowed) {
+            return Err(BudgetError::Name(name.into()));
+        }
+        let line = format!("{MARK}{name} {}", to_line(&spending));
+        if self.named.contains(&line) {
+            return self.spent();
+        }
+        let after = self.write(spending, &line)?;
+        self.named.insert(line);
+        Ok(after)
+    }
+
+    /// ε with some more uses, or the refusal of what the allowance does not cover. Nothing is written.
+    pub fn with(&self, more: &[Spending]) -> Result<f64, BudgetError> {
+        let after = [self.spent.as_slice(), more].concat();
         let would_be = total(&after, self.allowance.delta)?;
         // the nearest double of the allowance may be above it by three roundings
         if would_be.is_nan() || would_be > self.allowance.epsilon.to_f64() * (1.0 - 2.0 * f64::EPSILON) {
@@ -112,9 +149,15 @@ impl Ledger {
                 allowed: self.allowance.epsilon,
             });
         }
-        let text = chained(&self.text, &to_line(&spending));
+        Ok(would_be)
+    }
+
+    fn write(&mut self, spending: Spending, line: &str) -> Result<f64, BudgetError> {
+        let would_be = self.with(&[spending])?;
+        let text = chained(&self.text, line);
         replace(&self.path, &text)?;
-        (self.spent, self.text) = (after, text);
+        self.spent.push(spending);
+        self.text = text;
         Ok(would_be)
     }
 }
@@ -129,9 +172,10 @@ fn link(text: &str, line: &str) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn read(path: &Path, text: &str) -> Result<(Allowance, Vec<Spending>), BudgetError> {
+fn read(path: &Path, text: &str) -> Result<(Allowance, Vec<Spending>, BTreeSet<String>), BudgetError> {
     let damaged = |line: usize| BudgetError::Damaged { path: path.to_owned(), line };
     let mut spent = Vec::new();
+    let mut named = BTreeSet::new();
     let mut allowance = None;
     let mut start = 0;
     for (index, whole) in text.split_inclusive('\n').enumerate() {
@@ -144,11 +188,18 @@ fn read(path: &Path, text: &str) -> Result<(Allowance, Vec<Spending>), BudgetErr
         if index == 0 {
             allowance = header(line);
         } else {
-            spent.push(from_line(line).ok_or_else(|| damaged(number))?);
+            let spending = match line.strip_prefix(MARK) {
+                None => line,
+                Some(rest) => {
+                    named.insert(line.to_owned());
+                    rest.split_once(' ').ok_or_else(|| damaged(number))?.1
+                }
+            };
+            spent.push(from_line(spending).ok_or_else(|| damaged(number))?);
         }
         start += whole.len();
     }
-    Ok((allowance.ok_or_else(|| damaged(1))?, spent))
+    Ok((allowance.ok_or_else(|| damaged(1))?, spent, named))
 }
 
 fn header(line: &str) -> Option<Allowance> {
@@ -224,6 +275,8 @@ mod tests {
         ledger.spend(steps(100)).unwrap();
         let spent = ledger.spend(shares(3, "1e-12")).unwrap();
         assert!(matches!(Ledger::open(&path, allowance("9")), Err(BudgetError::Busy)));
+        let viewed = Ledger::view(&path).unwrap();
+        assert_eq!(viewed, (allowance("9"), vec![steps(100), shares(3, "1e-12")]));
         drop(ledger);
         assert!(matches!(Ledger::open(&path, allowance("10")), Err(BudgetError::Allowance { .. })));
         let ledger = Ledger::open(&path, allowance("9")).unwrap();
@@ -232,12 +285,37 @@ mod tests {
     }
 
     #[test]
+    fn a_named_restis_paid_for_once_also_by_the_next_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("budget");
+        let mut ledger = Ledger::open(&path, allowance("9")).unwrap();
+        let once = ledger.spend_once("7-steps", steps(100)).unwrap();
+        drop(ledger);
+        let mut ledger = Ledger::open(&path, allowance("9")).unwrap();
+        assert_eq!(ledger.spend_once("7-steps", steps(100)).unwrap(), once);
+        assert_eq!(ledger.entries(), [steps(100)]);
+        // another name, another use of that name, and a use without one are others
+        let twice = ledger.spend_once("8-steps", steps(100)).unwrap();
+        assert!(twice > once);
+        ledger.spend_once("7-steps", steps(101)).unwrap();
+        ledger.spend(steps(100)).unwrap();
+        assert_eq!(ledger.entries().len(), 4);
+        let before = fs::read(&path).unwrap();
+        assert!(matches!(ledger.with(&[steps(1_000_000)]), Err(BudgetError::Exhausted { .. })));
+        assert!(ledger.with(&[steps(1), shares(1, "0")]).unwrap() > twice);
+        for name in ["", "A", "7 steps", "7\n"] {
+            assert!(matches!(ledger.spend_once(name, steps(1)), Err(BudgetError::Name(_))), "{name:?}");
+        }
+        assert_eq!(fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
     fn any_change_to_the_file_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("budget");
         let mut ledger = Ledger::open(&path, allowance("9")).unwrap();
         ledger.spend(steps(100)).unwrap();
-        ledger.spend(steps(50)).unwrap();
+        ledger.spend_once("7-steps", steps(50)).unwrap();
         drop(ledger);
         let whole = fs::read(&path).unwrap();
         for place in 0..whole.len() {
