@@ -1,4 +1,5 @@
-//! Whether every metric that an alert rule or a panel names is given by somebody on a running network.
+//! Whether every metric that an alert rule or a panel names is given by somebody on a running network. What trainers
+//! give is also in a list that they are built with.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -122,6 +123,25 @@ mod tests {
     fn a_scrape_is_taken_apart() {
         let text = "# HELP a b\n# TYPE a gauge\na 1\nb_bucket{le=\"1\"} 2\n";
         assert_eq!(names(text).into_iter().collect::<Vec<_>>(), ["a", "b_bucket"]);
+    }
+
+    /// What a trainer gives, by the list that it is built with.
+    fn of_trainers(files: &Path) -> BTreeSet<String> {
+        let text = fs::read_to_string(files.join("prometheus/trainer.txt")).unwrap();
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| format!("iz_trainer_{}", line.split_once(' ').unwrap().0)).collect()
+    }
+
+    #[test]
+    fn what_is_named_of_trainers_is_what_they_give() {
+        let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let given = of_trainers(&files);
+        let named = named(&files).unwrap();
+        let of_trainers: Vec<&String> = named.iter().filter(|name| name.starts_with("iz_trainer_")).collect();
+        assert!(of_trainers.len() >= 8, "{of_trainers:?}");
+        for name in of_trainers {
+            assert!(given.contains(name), "{name}");
+        }
     }
 
     /// Every rule has what an operator needs, and both dashboards can be read.

@@ -54,8 +54,8 @@ impl Outcome {
     }
 }
 
-/// Says what was looked for where an answer does not have it.
-pub(crate) type Read<T> = Result<T, String>;
+/// An answer, or what is wrong with it: says what was looked for where an answer does not have it.
+pub type Read<T> = Result<T, String>;
 
 fn field<'a>(value: &'a Value, name: &str) -> Read<&'a Value> {
     value.get(name).ok_or_else(|| format!("no field {name}"))
@@ -93,7 +93,8 @@ fn small(number: u64, name: &str) -> Read<u32> {
     number.try_into().map_err(|_| format!("{name} is too large"))
 }
 
-pub(crate) fn status(answer: &Value) -> Read<Status> {
+/// The answer to `status`.
+pub fn status(answer: &Value) -> Read<Status> {
     let sync = field(answer, "sync_info")?;
     let time = text(sync, "latest_block_time")?;
     Ok(Status {
@@ -108,7 +109,7 @@ pub(crate) fn status(answer: &Value) -> Read<Status> {
 }
 
 /// The answer to `abci_query`: code, codespace, log, value.
-pub(crate) fn query(answer: &Value) -> Read<(u32, String, String, Vec<u8>)> {
+pub fn query(answer: &Value) -> Read<(u32, String, String, Vec<u8>)> {
     let response = field(answer, "response")?;
     Ok((
         small(optional_number(response, "code")?, "code")?,
@@ -119,7 +120,7 @@ pub(crate) fn query(answer: &Value) -> Read<(u32, String, String, Vec<u8>)> {
 }
 
 /// The answer to `broadcast_tx_sync`: code, codespace, log, hash.
-pub(crate) fn broadcast(answer: &Value) -> Read<(u32, String, String, String)> {
+pub fn broadcast(answer: &Value) -> Read<(u32, String, String, String)> {
     Ok((
         small(optional_number(answer, "code")?, "code")?,
         optional_text(answer, "codespace")?,
@@ -129,7 +130,7 @@ pub(crate) fn broadcast(answer: &Value) -> Read<(u32, String, String, String)> {
 }
 
 /// The answer to `tx`.
-pub(crate) fn transaction(answer: &Value) -> Read<Outcome> {
+pub fn transaction(answer: &Value) -> Read<Outcome> {
     result(field(answer, "tx_result")?, text(answer, "hash")?, number(answer, "height")?)
 }
 
@@ -168,7 +169,7 @@ fn events(value: Option<&Value>) -> Read<Vec<Event>> {
 }
 
 /// The answer to `block_results`: its height, each transaction's outcome (without hash), and the block's own events.
-pub(crate) fn block_results(answer: &Value) -> Read<(u64, Vec<Outcome>, Vec<Event>)> {
+pub fn block_results(answer: &Value) -> Read<(u64, Vec<Outcome>, Vec<Event>)> {
     let height = number(answer, "height")?;
     let results = list(answer.get("txs_results"), "txs_results")?
         .iter()

@@ -9,7 +9,7 @@
 
 mod account;
 mod address;
-mod answers;
+pub mod answers;
 mod blocks;
 mod chain;
 mod contracts;
@@ -29,6 +29,7 @@ pub use error::{ChainError, EndpointError};
 pub use fee::GasPrice;
 pub use iz_proto::Any;
 pub use iz_proto::cosmos::base::v1beta1::Coin;
+pub use rpc::read_answer;
 pub use transaction::any;
 pub use wallet::{Wallet, WalletSettings};
 

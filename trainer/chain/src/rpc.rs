@@ -46,7 +46,7 @@ impl Http {
 }
 
 /// Takes an answer out of its envelope.
-pub(crate) fn read_answer(body: &[u8]) -> Result<Value, EndpointError> {
+pub fn read_answer(body: &[u8]) -> Result<Value, EndpointError> {
     let mut answer: Value =
         serde_json::from_slice(body).map_err(|error| EndpointError::Malformed(error.to_string()))?;
     if let Some(error) = answer.get("error").filter(|error| !error.is_null()) {

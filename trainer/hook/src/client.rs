@@ -1,29 +1,35 @@
 //! Calls the other process and checks what it says.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
-use iz_round::{Evaluation, Fit, FitTask, LearnError, Learner, Properties, Weights, WeightsError};
+use iz_protect::accountant::Event;
+
+use iz_round::{Evaluation, Fit, FitTask, LearnError, Learner, Properties, SampleClip, Weights};
 use prost::Message;
 use tokio::runtime::{Builder, Runtime};
 use tonic::{
-    Request, Status,
+    Code, Request, Status,
     client::Grpc,
     codec::ProstCodec,
     codegen::http::uri::PathAndQuery,
     transport::{Channel, Endpoint},
 };
 
+use crate::answers;
 use crate::messages::{
-    EvaluateRequest, EvaluateResponse, FitRequest, FitResponse, ParametersRequest, ParametersResponse,
-    PropertiesRequest, PropertiesResponse, SampleClip,
+    self, EvaluateRequest, EvaluateResponse, ExportRequest, ExportResponse, FitRequest, FitResponse,
+    ParametersRequest, ParametersResponse, PrivateTask, PropertiesRequest, PropertiesResponse,
 };
 
 /// Room in an answer for what is not weights.
 const HEADER: usize = 1 << 20;
-/// Groups of people or places that are read of an evaluation.
-const MAX_SUBGROUPS: usize = 10_000;
-/// Bytes that are read of a name.
-const MAX_NAME: usize = 256;
 
 /// What the other process may take.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +68,10 @@ pub struct HookLearner {
     channel: Channel,
     limits: Limits,
     properties: Properties,
+    /// Whether a call got no answer at all.
+    lost: AtomicBool,
+    /// Examples that the last private steps were accounted with.
+    accounted: Mutex<Option<u64>>,
 }
 
 impl HookLearner {
@@ -79,15 +89,33 @@ impl HookLearner {
         let channel = runtime.block_on(endpoint.connect()).map_err(connection)?;
         let empty =
             Properties { model: String::new(), framework: String::new(), examples: 0, layout_hash: [0; 32] };
-        let mut learner = Self { runtime, channel, limits, properties: empty };
-        let found: PropertiesResponse = learner.call("Properties", PropertiesRequest {}, limits.answer)?;
+        let (lost, accounted) = (AtomicBool::new(false), Mutex::new(None));
+        let mut learner = Self { runtime, channel, limits, properties: empty, lost, accounted };
+        let question = PropertiesRequest { task: None };
+        let found: PropertiesResponse = learner.call("Properties", question, limits.answer)?;
         learner.properties = Properties {
-            model: name(found.model)?,
-            framework: name(found.framework)?,
+            model: answers::name(found.model)?,
+            framework: answers::name(found.framework)?,
             examples: found.examples,
             layout_hash: learner.parameters()?.layout.hash(),
         };
         Ok(learner)
+    }
+
+    /// Whether the other process is gone, hangs, or speaks something else: a call found no answer. A refusal is an answer.
+    #[must_use]
+    pub fn lost(&self) -> bool {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Weights in another format, such as "onnx".
+    pub fn export(&self, weights: &Weights, format: &str) -> Result<Vec<u8>, LearnError> {
+        let question = ExportRequest { weights: weights.to_safetensors()?, format: format.into() };
+        let found: ExportResponse = self.call("Export", question, self.limits.work)?;
+        if found.model.is_empty() || found.model.len() > 2 * self.limits.bytes {
+            return Err(LearnError::Foreign(format!("Export: a file of {} bytes", found.model.len())));
+        }
+        Ok(found.model)
     }
 
     #[allow(clippy::result_large_err, reason = "tonic's status is what it is")]
@@ -119,13 +147,13 @@ impl HookLearner {
             }
         });
         let failed = |status: Status| {
+            let unanswered = [Code::Unavailable, Code::DeadlineExceeded, Code::Cancelled, Code::Unknown];
+            if unanswered.contains(&status.code()) {
+                self.lost.store(true, Ordering::Relaxed);
+            }
             LearnError::Foreign(format!("{verb}: {:?}: {}", status.code(), short(status.message())))
         };
         Ok(answer.map_err(failed)?.into_inner())
-    }
-
-    fn weights(&self, bytes: &[u8]) -> Result<Weights, WeightsError> {
-        Weights::from_safetensors(bytes, self.limits.bytes as u64)
     }
 }
 
@@ -136,7 +164,7 @@ impl Learner for HookLearner {
 
     fn parameters(&self) -> Result<Weights, LearnError> {
         let found: ParametersResponse = self.call("Parameters", ParametersRequest {}, self.limits.answer)?;
-        Ok(self.weights(&found.weights)?)
+        Ok(Weights::from_safetensors(&found.weights, self.limits.bytes as u64)?)
     }
 
     fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError> {
@@ -148,57 +176,41 @@ impl Learner for HookLearner {
             epochs: task.epochs,
             batch: task.batch,
             learning_rate: task.learning_rate,
-            privacy: task
-                .privacy
-                .map(|privacy| SampleClip { clip: privacy.clip, noise_multiplier: privacy.noise_multiplier }),
+            privacy: task.privacy.map(message),
             control: control.unwrap_or_default(),
         };
         let found: FitResponse = self.call("Fit", question, self.limits.work)?;
-        let control_delta = match (found.control_delta.is_empty(), &task.control) {
-            (true, None) => None,
-            (false, Some(_)) => Some(self.weights(&found.control_delta)?),
-            _ => {
-                return Err(LearnError::Foreign(
-                    "Fit: a control variate is answered with one, and nothing else is".into(),
-                ));
-            }
-        };
-        let fit = Fit {
-            update: self.weights(&found.update)?,
-            examples: found.examples,
-            loss: found.loss,
-            control_delta,
-        };
-        fit.check(global)?;
+        let fit = answers::fit(&found, global, task.control.is_some(), self.limits.bytes)?;
+        let accounted = *self.accounted.lock().unwrap_or_else(PoisonError::into_inner);
+        if task.privacy.is_some() && accounted.is_some_and(|examples| examples != fit.examples) {
+            return Err(LearnError::Foreign(
+                "Fit: it trained on another number of examples than it was paid for".into(),
+            ));
+        }
         Ok(fit)
+    }
+
+    fn private_steps(&self, epochs: u32, batch: u32, privacy: SampleClip) -> Result<Event, LearnError> {
+        let task = Some(PrivateTask { epochs, batch, privacy: Some(message(privacy)) });
+        let found: PropertiesResponse =
+            self.call("Properties", PropertiesRequest { task }, self.limits.answer)?;
+        let steps = found.steps.ok_or_else(|| {
+            LearnError::Task("this learner does not train privately, or does not say what it costs".into())
+        })?;
+        let event = answers::event(&steps, privacy)?;
+        *self.accounted.lock().unwrap_or_else(PoisonError::into_inner) = Some(steps.examples);
+        Ok(event)
     }
 
     fn evaluate(&mut self, weights: &Weights) -> Result<Evaluation, LearnError> {
         let question = EvaluateRequest { weights: weights.to_safetensors()? };
         let found: EvaluateResponse = self.call("Evaluate", question, self.limits.work)?;
-        if found.subgroups.len() > MAX_SUBGROUPS {
-            return Err(LearnError::Foreign(format!("Evaluate: {} subgroups", found.subgroups.len())));
-        }
-        let subgroups = found.subgroups.into_iter().map(|group| Ok((name(group.name)?, group.accuracy)));
-        let evaluation = Evaluation {
-            examples: found.examples,
-            loss: found.loss,
-            accuracy: found.accuracy,
-            subgroups: subgroups.collect::<Result<_, LearnError>>()?,
-        };
-        evaluation.check()?;
-        Ok(evaluation)
+        answers::evaluation(found)
     }
 }
 
-fn name(text: String) -> Result<String, LearnError> {
-    if text.len() > MAX_NAME || text.chars().any(char::is_control) {
-        return Err(LearnError::Foreign(format!(
-            "a name of {} bytes, or with control characters",
-            text.len()
-        )));
-    }
-    Ok(text)
+fn message(privacy: SampleClip) -> messages::SampleClip {
+    messages::SampleClip { clip: privacy.clip, noise_multiplier: privacy.noise_multiplier }
 }
 
 /// The beginning of a stranger's words, on one line.

@@ -2,10 +2,23 @@
 
 use prost::Message;
 
-#[derive(Clone, PartialEq, Eq, Message)]
-pub struct PropertiesRequest {}
+#[derive(Clone, PartialEq, Message)]
+pub struct PropertiesRequest {
+    #[prost(message, optional, tag = "1")]
+    pub task: Option<PrivateTask>,
+}
 
-#[derive(Clone, PartialEq, Eq, Message)]
+#[derive(Clone, PartialEq, Message)]
+pub struct PrivateTask {
+    #[prost(uint32, tag = "1")]
+    pub epochs: u32,
+    #[prost(uint32, tag = "2")]
+    pub batch: u32,
+    #[prost(message, optional, tag = "3")]
+    pub privacy: Option<SampleClip>,
+}
+
+#[derive(Clone, PartialEq, Message)]
 pub struct PropertiesResponse {
     #[prost(string, tag = "1")]
     pub model: String,
@@ -13,6 +26,20 @@ pub struct PropertiesResponse {
     pub framework: String,
     #[prost(uint64, tag = "3")]
     pub examples: u64,
+    #[prost(message, optional, tag = "4")]
+    pub steps: Option<PrivateSteps>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct PrivateSteps {
+    #[prost(uint64, tag = "1")]
+    pub count: u64,
+    #[prost(uint64, tag = "2")]
+    pub drawn: u64,
+    #[prost(uint64, tag = "3")]
+    pub examples: u64,
+    #[prost(float, tag = "4")]
+    pub noise_multiplier: f32,
 }
 
 #[derive(Clone, PartialEq, Eq, Message)]
@@ -80,6 +107,20 @@ pub struct EvaluateResponse {
     pub accuracy: Option<f32>,
     #[prost(message, repeated, tag = "4")]
     pub subgroups: Vec<Subgroup>,
+}
+
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct ExportRequest {
+    #[prost(bytes = "vec", tag = "1")]
+    pub weights: Vec<u8>,
+    #[prost(string, tag = "2")]
+    pub format: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct ExportResponse {
+    #[prost(bytes = "vec", tag = "1")]
+    pub model: Vec<u8>,
 }
 
 #[derive(Clone, PartialEq, Message)]

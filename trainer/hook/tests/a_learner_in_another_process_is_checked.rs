@@ -15,9 +15,10 @@ use iz_hook::{
     HookError, HookLearner, Limits,
     messages::{
         EvaluateRequest, EvaluateResponse, FitRequest, FitResponse, ParametersRequest, ParametersResponse,
-        PropertiesRequest, PropertiesResponse, Subgroup,
+        PrivateSteps, PropertiesRequest, PropertiesResponse, Subgroup,
     },
 };
+use iz_protect::Rational;
 use iz_round::{FitTask, Layout, LearnError, Learner, SampleClip, TensorShape, Weights, WeightsError};
 use prost::Message;
 use tonic::{Response, Status, codec::ProstCodec, server::UnaryService};
@@ -62,8 +63,14 @@ fn serve(
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             sender.send(listener.local_addr().unwrap()).unwrap();
-            let properties = |_: PropertiesRequest| {
-                Ok(PropertiesResponse { model: "line".into(), framework: "none".into(), examples: 3 })
+            let properties = |request: PropertiesRequest| {
+                let steps = request.task.map(|task| PrivateSteps {
+                    count: 3 * u64::from(task.epochs),
+                    drawn: 1,
+                    examples: 3,
+                    noise_multiplier: task.privacy.map_or(0.0, |privacy| privacy.noise_multiplier),
+                });
+                Ok(PropertiesResponse { model: "line".into(), framework: "none".into(), examples: 3, steps })
             };
             let parameters = |_: ParametersRequest| {
                 Ok(ParametersResponse { weights: weights(&[1.0, 2.0]).to_safetensors().unwrap() })
@@ -193,6 +200,25 @@ fn what_a_learner_gets_wrong_is_an_error_and_the_next_call_works() {
 }
 
 #[test]
+fn private_steps_are_told_before_and_kept_to() {
+    let address = serve(
+        |request| {
+            Ok(FitResponse { examples: request.round, ..fit(weights(&[1.0, 1.0]).to_safetensors().unwrap()) })
+        },
+        no_evaluation,
+    );
+    let mut learner = HookLearner::connect(address, Limits::default()).unwrap();
+    let global = learner.parameters().unwrap();
+    let privacy = task().privacy.unwrap();
+    let event = learner.private_steps(2, 1, privacy).unwrap();
+    assert_eq!((event.count, event.mechanism.sampling()), (6, Rational::new(1, 3).unwrap()));
+    assert!(learner.fit(&global, &FitTask { round: 3, ..task() }).is_ok());
+    let other = learner.fit(&global, &FitTask { round: 4, ..task() }).unwrap_err();
+    assert!(other.to_string().contains("another number of examples"), "{other}");
+    assert!(!learner.lost(), "a wrong answer is an answer");
+}
+
+#[test]
 fn a_refusal_is_told_in_the_learners_words() {
     let address = serve(|_| Err(Status::invalid_argument("no DP-SGD\nhere")), no_evaluation);
     let mut learner = HookLearner::connect(address, Limits::default()).unwrap();
@@ -217,6 +243,7 @@ fn a_learner_that_never_answers_is_given_up() {
     let mut learner = HookLearner::connect(address, limits).unwrap();
     let global = learner.parameters().unwrap();
     assert!(learner.fit(&global, &task()).unwrap_err().to_string().contains("DeadlineExceeded"));
+    assert!(learner.lost());
 }
 
 #[test]

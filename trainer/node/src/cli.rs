@@ -114,4 +114,10 @@ pub struct Export {
     /// Digest of the manifest; else the task's last final model.
     #[arg(long)]
     pub manifest: Option<String>,
+    /// Writes model.onnx beside it, by the learner of the settings.
+    #[arg(long)]
+    pub onnx: bool,
+    /// Takes these weights instead of a published model, and asks no chain.
+    #[arg(long, value_name = "FILE", requires = "onnx", conflicts_with = "manifest")]
+    pub weights: Option<PathBuf>,
 }

@@ -1,5 +1,6 @@
 //! Settings: one TOML file, every knob with its default and a comment in `config.toml` beside this file, which `init` writes.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -91,6 +92,11 @@ pub struct Data {
 pub struct Learner {
     pub kind: String,
     pub hidden: Vec<usize>,
+    pub model: String,
+    pub address: String,
+    pub command: Vec<String>,
+    pub start: u64,
+    pub patience: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -177,7 +183,15 @@ impl Default for Data {
 
 impl Default for Learner {
     fn default() -> Self {
-        Self { kind: "dense".into(), hidden: vec![] }
+        Self {
+            kind: "dense".into(),
+            hidden: vec![],
+            model: "tabular".into(),
+            address: String::new(),
+            command: vec![],
+            start: 120,
+            patience: 3600,
+        }
     }
 }
 
@@ -247,6 +261,16 @@ impl Config {
         if self.learner.hidden.contains(&0) {
             bail!("learner.hidden: a layer has at least one unit");
         }
+        let learner = &self.learner;
+        if !["tabular", "cnn", "lstm"].contains(&learner.model.as_str()) {
+            bail!("learner.model: \"tabular\", \"cnn\" or \"lstm\"");
+        }
+        if !learner.address.is_empty() && learner.address.parse::<SocketAddr>().is_err() {
+            bail!("learner.address: {:?} is no address such as 127.0.0.1:50151", learner.address);
+        }
+        if learner.start == 0 || learner.patience == 0 {
+            bail!("learner.start, learner.patience: at least a second");
+        }
         if self.task.poll == 0 {
             bail!("task.poll: at least a second");
         }
@@ -315,6 +339,9 @@ mod tests {
             ("[data]\nmeans = [1.0]", "data.means"),
             ("[data]\nfeatures = [\"a\"]\nscales = [0.0]", "data.scales"),
             ("[learner]\nhidden = [0]", "learner.hidden"),
+            ("[learner]\nmodel = \"cn\"", "learner.model"),
+            ("[learner]\naddress = \"here\"", "learner.address"),
+            ("[learner]\npatience = 0", "learner.patience"),
             ("[task]\npoll = 0", "task.poll"),
         ] {
             let error = format!("{:#}", Config::parse(text).unwrap_err());

@@ -92,15 +92,16 @@ impl Context {
         })
     }
 
-    pub fn ledger(&self) -> Result<Ledger> {
+    /// What the settings allow to be spent.
+    pub fn allowance(&self) -> Result<Allowance> {
         let config = &self.config.privacy;
         let number = |name: &str, text: &str| {
             text.parse().map_err(|error| anyhow::anyhow!("privacy.{name}: {text:?} is no number: {error:?}"))
         };
-        let allowance = Allowance {
-            epsilon: number("epsilon", &config.epsilon)?,
-            delta: number("delta", &config.delta)?,
-        };
-        Ok(Ledger::open(self.home.budget(), allowance)?)
+        Ok(Allowance { epsilon: number("epsilon", &config.epsilon)?, delta: number("delta", &config.delta)? })
+    }
+
+    pub fn ledger(&self) -> Result<Ledger> {
+        Ok(Ledger::open(self.home.budget(), self.allowance()?)?)
     }
 }

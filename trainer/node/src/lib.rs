@@ -32,7 +32,7 @@ pub use board::ChainBoard;
 pub use config::Config;
 pub use data::{Dataset, Example};
 pub use home::Home;
-pub use learner::{Dense, Kind};
+pub use learner::{Dense, Hook, Kind, Torch};
 
 /// Runs the command line with these kinds of learners.
 pub fn main(kinds: &'static [&'static dyn Kind]) -> ExitCode {

@@ -12,6 +12,7 @@
     reason = "tests fail this way, and wait"
 )]
 
+mod hooked;
 #[path = "../../chain/tests/support/mod.rs"]
 mod support;
 mod trial;
@@ -29,6 +30,12 @@ use iz_rounds_machine::{Phase, quorum};
 use serde_json::Value;
 use support::Localnet;
 use trial::{DENOM, POOL, Trainer, command, deploy, done, seconds, serve_beacon, side_by_side};
+
+/// The first client's learner, in a process of its own. As a test it has nothing to check.
+#[test]
+fn the_learner_of_the_first_client() {
+    hooked::serve();
+}
 
 #[test]
 fn a_model_is_published_and_everyone_is_paid_with_some_killed_half_way() {
@@ -76,6 +83,9 @@ fn a_model_is_published_and_everyone_is_paid_with_some_killed_half_way() {
     };
     let (mut crowd, mut committee, mut checkers) =
         (several("client", clients), several("member", members), several("verifier", verifiers));
+    let first = &crowd[0].home;
+    let hook = format!("learner.command={}", hooked::command("the_learner_of_the_first_client"));
+    done(command(first, &["init", "--set", "learner.kind=hook", "--set", &hook]));
     let recipe = aggregator.home.join("recipe.json");
     let mut gifts = Vec::new();
     for trainer in crowd.iter().chain(&committee).chain(&checkers).chain([&aggregator]) {
@@ -142,6 +152,8 @@ fn a_model_is_published_and_everyone_is_paid_with_some_killed_half_way() {
     assert_eq!(last.round.phase, Phase::Final, "{:?}\n{}\n{member_log}", last.round.reason, aggregator.log());
     assert!(resumed && killed_clients && killed_members);
     assert_eq!(crowd[0].log().matches("\"event\":\"trained\"").count(), 1, "the local step was not repeated");
+    let learners = fs::read_to_string(crowd[0].home.join("starts")).unwrap_or_default();
+    assert!(learners.lines().count() >= 2, "the first client's learner is another process: {learners:?}");
     assert!(usize::from(last.round.included.count()) >= clients - leaving);
     say(&format!("metrics in millionths: {:?}", last.round.agreed.as_ref().unwrap().metrics));
 

@@ -1,9 +1,13 @@
 //! Logistic regression and perceptrons in plain Rust: layers `0`, `1`, … with `weight` (outputs × inputs) and `bias`, ReLU between them,
 //! softmax at the end. Sums run in a fixed order, so the same step gives the same bits everywhere.
 
+use iz_onnx::Graph;
+use iz_protect::Rational;
+use iz_protect::accountant::{Event, Mechanism};
 use iz_round::{
     Evaluation, Fit, FitTask, Layout, LearnError, Learner, Properties, SampleClip, TensorShape, Weights,
 };
+use prost::Message as _;
 use rand::seq::SliceRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha20Rng;
@@ -101,6 +105,25 @@ impl Network {
         activations
     }
 
+    /// An ONNX file: input `features`, output `scores`, before the softmax.
+    pub fn onnx(&self, weights: &Weights) -> Result<Vec<u8>, LearnError> {
+        weights.check()?;
+        if weights.layout != self.layout {
+            return Err(LearnError::LayoutMismatch);
+        }
+        let mut graph = Graph::new(weights);
+        graph.floats("features", &[self.inputs() as i64]);
+        let (mut last, layers) = ("features".to_owned(), self.sizes.len().saturating_sub(1));
+        for index in 0..layers {
+            let layer = format!("{index:02}");
+            let output = if index + 1 == layers { "scores".to_owned() } else { format!("{layer}.output") };
+            graph.linear(&last, &layer, &output).map_err(|_| LearnError::LayoutMismatch)?;
+            last = if index + 1 == layers { output } else { graph.relu(&output) };
+        }
+        graph.scores(&[self.outputs() as i64]);
+        Ok(graph.finish("perceptron").encode_to_vec())
+    }
+
     pub fn probabilities(&self, weights: &Weights, features: &[f32]) -> Vec<f32> {
         self.forward(&weights.values, features).pop().unwrap_or_default()
     }
@@ -171,31 +194,70 @@ impl DenseLearner {
         Ok(Self { network, data, weights })
     }
 
-    fn step(&self, values: &mut [f32], batch: &[usize], rate: f32, privacy: Option<&mut Noise>) -> f32 {
+    fn step(&self, values: &mut [f32], batch: &[usize], rate: f32) -> f32 {
         let mut gradient = vec![0.0f32; values.len()];
         let mut loss = 0.0;
-        match privacy {
-            None => {
-                for index in batch {
-                    loss += self.network.backward(values, &self.data.train[*index], &mut gradient);
-                }
-            }
-            Some(noise) => {
-                for index in batch {
-                    let mut own = vec![0.0f32; values.len()];
-                    loss += self.network.backward(values, &self.data.train[*index], &mut own);
-                    let norm = own.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
-                    let factor = (f64::from(noise.clip.clip) / norm).min(1.0) as f32;
-                    gradient.iter_mut().zip(&own).for_each(|(sum, value)| *sum += value * factor);
-                }
-                let deviation = noise.clip.clip * noise.clip.noise_multiplier;
-                gradient.iter_mut().for_each(|sum| *sum += deviation * noise.draw());
-            }
+        for index in batch {
+            loss += self.network.backward(values, &self.data.train[*index], &mut gradient);
         }
-        let scale = rate / batch.len().max(1) as f32;
-        values.iter_mut().zip(&gradient).for_each(|(value, slope)| *value -= scale * slope);
+        descend(values, &gradient, rate / batch.len().max(1) as f32);
         loss
     }
+
+    /// A step of DP-SGD on examples that were drawn. The sum is divided by the size that is expected: the size that was drawn is a secret.
+    fn private_step(&self, values: &mut [f32], rows: &[usize], task: &FitTask, noise: &mut Noise) -> f32 {
+        let mut gradient = vec![0.0f32; values.len()];
+        let mut loss = 0.0;
+        for index in rows {
+            let mut own = vec![0.0f32; values.len()];
+            loss += self.network.backward(values, &self.data.train[*index], &mut own);
+            let norm = own.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
+            // a hair below the limit, so that rounding it to floats does not go above
+            let factor = ((f64::from(noise.clip.clip) / norm).min(1.0) * (1.0 - 1e-4)) as f32;
+            gradient.iter_mut().zip(&own).for_each(|(sum, value)| *sum += value * factor);
+        }
+        let deviation = noise.clip.clip * noise.clip.noise_multiplier;
+        gradient.iter_mut().for_each(|sum| *sum += deviation * noise.draw());
+        descend(values, &gradient, task.learning_rate / task.batch as f32);
+        loss
+    }
+
+    /// Batches in an order that follows from the seed; the loss of the last epoch.
+    fn train(&self, values: &mut [f32], task: &FitTask) -> f32 {
+        let mut random = ChaCha20Rng::from_seed(task.seed);
+        let mut order: Vec<usize> = (0..self.data.train.len()).collect();
+        let mut loss = 0.0;
+        for _ in 0..task.epochs {
+            order.shuffle(&mut random);
+            let batches = order.chunks(task.batch as usize);
+            loss = batches.map(|batch| self.step(values, batch, task.learning_rate)).sum();
+        }
+        loss / self.data.train.len().max(1) as f32
+    }
+
+    /// Poisson samples and noise from the machine's entropy; the loss of the examples that were drawn in the last epoch.
+    fn train_privately(&self, values: &mut [f32], task: &FitTask, clip: SampleClip) -> f32 {
+        let mut noise = Noise { clip, random: ChaCha20Rng::from_rng(&mut rand::rng()) };
+        let (count, an_epoch) = (self.data.train.len(), self.steps_of_an_epoch(task.batch));
+        let (mut loss, mut drawn) = (0.0, 0);
+        for step in 0..an_epoch * u64::from(task.epochs) {
+            if step % an_epoch == 0 {
+                (loss, drawn) = (0.0, 0);
+            }
+            let rows = noise.sample(count, task.batch as usize);
+            loss += self.private_step(values, &rows, task, &mut noise);
+            drawn += rows.len();
+        }
+        loss / drawn.max(1) as f32
+    }
+
+    fn steps_of_an_epoch(&self, batch: u32) -> u64 {
+        (self.data.train.len() as u64).div_ceil(u64::from(batch.max(1)))
+    }
+}
+
+fn descend(values: &mut [f32], gradient: &[f32], scale: f32) {
+    values.iter_mut().zip(gradient).for_each(|(value, slope)| *value -= scale * slope);
 }
 
 /// Normal draws from the machine's entropy: noise that a seed of the task would give away protects nobody.
@@ -205,6 +267,11 @@ struct Noise {
 }
 
 impl Noise {
+    /// Each of so many examples with probability batch / count, independently.
+    fn sample(&mut self, count: usize, batch: usize) -> Vec<usize> {
+        (0..count).filter(|_| self.random.random_range(0..count) < batch).collect()
+    }
+
     /// Box and Muller's method.
     fn draw(&mut self) -> f32 {
         let one: f64 = 1.0 - self.random.random::<f64>();
@@ -239,24 +306,29 @@ impl Learner for DenseLearner {
         if task.epochs == 0 || task.batch == 0 || !task.learning_rate.is_finite() {
             return Err(LearnError::Task("epochs, batch and learning rate".into()));
         }
-        let mut random = ChaCha20Rng::from_seed(task.seed);
-        let mut noise =
-            task.privacy.map(|clip| Noise { clip, random: ChaCha20Rng::from_rng(&mut rand::rng()) });
         let mut values = global.values.clone();
-        let mut order: Vec<usize> = (0..self.data.train.len()).collect();
-        let mut loss = 0.0;
-        for _ in 0..task.epochs {
-            order.shuffle(&mut random);
-            loss = order
-                .chunks(task.batch as usize)
-                .map(|batch| self.step(&mut values, batch, task.learning_rate, noise.as_mut()))
-                .sum();
-        }
+        let loss = match task.privacy {
+            None => self.train(&mut values, task),
+            Some(clip) => self.train_privately(&mut values, task, clip),
+        };
         self.weights = Weights::new(self.network.layout.clone(), values)?;
         let update = self.weights.values.iter().zip(&global.values).map(|(after, before)| after - before);
         let update = Weights::new(self.network.layout.clone(), update.collect())?;
         let examples = self.data.train.len() as u64;
-        Ok(Fit { update, examples, loss: loss / examples as f32, control_delta: None })
+        Ok(Fit { update, examples, loss, control_delta: None })
+    }
+
+    fn private_steps(&self, epochs: u32, batch: u32, privacy: SampleClip) -> Result<Event, LearnError> {
+        let wrong = || LearnError::Task("private training needs epochs, a batch and noise".into());
+        let noise = Rational::of_float(privacy.noise_multiplier).filter(|noise| !noise.is_zero());
+        let noise_multiplier = noise.ok_or_else(wrong)?;
+        let examples = self.data.train.len() as u64;
+        let sampling = Rational::new(u64::from(batch).min(examples), examples).map_err(|_| wrong())?;
+        let count = self.steps_of_an_epoch(batch) * u64::from(epochs);
+        if count == 0 || sampling.is_zero() {
+            return Err(wrong());
+        }
+        Ok(Event { mechanism: Mechanism::Gaussian { noise_multiplier, sampling }, count })
     }
 
     fn evaluate(&mut self, weights: &Weights) -> Result<Evaluation, LearnError> {
@@ -379,9 +451,37 @@ mod tests {
         let mut noise = Noise { clip, random: ChaCha20Rng::seed_from_u64(1) };
         let before = learner.weights.values.clone();
         let mut values = before.clone();
-        learner.step(&mut values, &[0], 1.0, Some(&mut noise));
+        let task = FitTask { batch: 1, learning_rate: 1.0, ..task() };
+        learner.private_step(&mut values, &[0], &task, &mut noise);
         let moved: f32 = values.iter().zip(&before).map(|(after, before)| (after - before).powi(2)).sum();
-        assert!(moved.sqrt() <= 0.010_001 && moved > 0.0);
+        assert!(moved.sqrt() <= 0.01 && moved > 0.0);
+    }
+
+    #[test]
+    fn what_is_paid_for_is_what_is_done() {
+        let learner = DenseLearner::new(circle(), &[]).unwrap();
+        let (count, privacy) =
+            (learner.data.train.len() as u64, SampleClip { clip: 1.0, noise_multiplier: 2.0 });
+        let event = learner.private_steps(3, 50, privacy).unwrap();
+        let sampling = Rational::new(50, count).unwrap();
+        assert_eq!(
+            event.mechanism,
+            Mechanism::Gaussian { noise_multiplier: Rational::from_integer(2), sampling }
+        );
+        assert_eq!(event.count, 3 * count.div_ceil(50));
+        // more than all is all
+        let whole = learner.private_steps(1, u32::MAX, privacy).unwrap();
+        assert_eq!((whole.count, whole.mechanism.sampling()), (1, Rational::ONE));
+        let clip = SampleClip { clip: 1.0, noise_multiplier: 1.0 };
+        let mut noise = Noise { clip, random: ChaCha20Rng::seed_from_u64(2) };
+        let drawn: usize = (0..400).map(|_| noise.sample(500, 50).len()).sum();
+        // twenty thousand, within five standard deviations
+        assert!((drawn as f64 - 20_000.0).abs() < 5.0 * 134.2, "{drawn}");
+        assert_eq!(noise.sample(7, 9), [0, 1, 2, 3, 4, 5, 6]);
+        for (epochs, batch, noise_multiplier) in [(0, 1, 1.0), (1, 0, 1.0), (1, 1, 0.0), (1, 1, f32::NAN)] {
+            let privacy = SampleClip { clip: 1.0, noise_multiplier };
+            assert!(matches!(learner.private_steps(epochs, batch, privacy), Err(LearnError::Task(_))));
+        }
     }
 
     #[test]

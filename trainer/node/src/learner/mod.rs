@@ -1,6 +1,13 @@
-//! Who computes. This build knows the dense learner; another build adds kinds by handing them to [`crate::main`].
+//! Who computes: the dense learner in this process, or another process behind the hook. Another build adds kinds by handing them to
+//! [`crate::main`].
 
 pub mod dense;
+mod hook;
+mod supervised;
+mod torch;
+
+pub use hook::Hook;
+pub use torch::Torch;
 
 use anyhow::Result;
 use iz_round::{Learner, Weights};
@@ -15,10 +22,13 @@ pub trait Kind: Sync {
     fn name(&self) -> &'static str;
 
     /// A learner on this device's data.
-    fn open(&self, home: &Home, config: &Config) -> Result<Box<dyn Learner>>;
+    fn open(&self, home: &Home, config: &Config) -> Result<Box<dyn Learner + Send>>;
 
     /// Weights to begin a task with.
     fn initial(&self, home: &Home, config: &Config) -> Result<Weights>;
+
+    /// Weights as an ONNX file.
+    fn onnx(&self, home: &Home, config: &Config, weights: &Weights) -> Result<Vec<u8>>;
 }
 
 /// Pure Rust: logistic regression and perceptrons on CSV files.
@@ -29,7 +39,7 @@ impl Kind for Dense {
         "dense"
     }
 
-    fn open(&self, home: &Home, config: &Config) -> Result<Box<dyn Learner>> {
+    fn open(&self, home: &Home, config: &Config) -> Result<Box<dyn Learner + Send>> {
         let data = Dataset::read(&home.join(&config.data.path), &config.data)?;
         Ok(Box::new(dense::DenseLearner::new(data, &config.learner.hidden)?))
     }
@@ -37,5 +47,9 @@ impl Kind for Dense {
     fn initial(&self, home: &Home, config: &Config) -> Result<Weights> {
         let data = Dataset::read(&home.join(&config.data.path), &config.data)?;
         Ok(dense::initial(data.features.len(), &config.learner.hidden, data.classes.len())?)
+    }
+
+    fn onnx(&self, _home: &Home, _config: &Config, weights: &Weights) -> Result<Vec<u8>> {
+        Ok(dense::Network::of(&weights.layout).and_then(|network| network.onnx(weights))?)
     }
 }

@@ -44,7 +44,9 @@ pub fn run(context: &Context, arguments: &Train) -> Result<()> {
     };
     let roles = Roles::open(context, &mut board)?;
     let rounds = arguments.rounds.unwrap_or(config.task.rounds);
-    Run {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    metrics.set("started_seconds", now.as_secs_f64());
+    let run = Run {
         context,
         board,
         roles,
@@ -55,8 +57,9 @@ pub fn run(context: &Context, arguments: &Train) -> Result<()> {
         running: None,
         settled: None,
         progress: None,
-    }
-    .rounds(rounds)
+    };
+    run.show_budget();
+    run.rounds(rounds)
 }
 
 fn serve_blobs(context: &Context, store: &Arc<dyn Store>) -> Result<Option<Server>> {
@@ -127,6 +130,7 @@ impl Run<'_> {
             return Ok(self.running == Some(id));
         }
         self.running = Some(id);
+        self.metrics.set("round", id as f64);
         self.watch(&view);
         self.step_roles(id);
         if let Some(aggregator) = &self.roles.aggregator
@@ -188,6 +192,9 @@ impl Run<'_> {
         let text = error.to_string();
         if self.told.get(role) != Some(&text) {
             self.metrics.add("faults_total", 1.0);
+            if matches!(error, RoleError::Learn(_)) {
+                self.metrics.add("learner_faults_total", 1.0);
+            }
             self.context.say.answer(
                 "fault",
                 Some(format!("{role}: {text}")),
@@ -227,11 +234,14 @@ impl Run<'_> {
             Step::Trained { examples, loss } => {
                 answer("trained", json!({ "examples": examples, "loss": loss }));
                 self.metrics.set("loss", f64::from(*loss));
+                self.metrics.add("fits_total", 1.0);
+                self.show_budget();
                 self.scalars(round, &[("train/loss", *loss)]);
             }
             Step::Submitted { upload, bytes } => {
                 answer("submitted", json!({ "upload": upload.to_string(), "bytes": bytes }));
                 self.metrics.add("uploaded_bytes_total", *bytes as f64);
+                self.show_budget();
             }
             Step::Witnessed { held, refused } => {
                 let refused: Vec<String> =
@@ -252,6 +262,16 @@ impl Run<'_> {
         }
         let told = if matches!(step, Step::Confirmed) { format!("{round} confirmed") } else { String::new() };
         self.told.insert(role, told);
+    }
+
+    fn show_budget(&self) {
+        let ledger = self.roles.client.as_ref().and_then(|client| client.budget.as_ref());
+        if let Some(ledger) = ledger
+            && let Ok(spent) = ledger.spent()
+        {
+            self.metrics.set("epsilon_spent", spent);
+            self.metrics.set("epsilon_allowed", ledger.allowance().epsilon.to_f64());
+        }
     }
 
     fn scalars(&mut self, step: u64, values: &[(&str, f32)]) {

@@ -1,13 +1,17 @@
 //! The roles that a trainer plays, as its settings say.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use anyhow::{Context as _, Result, bail};
+use iz_protect::accountant::Event;
 use iz_protect::mask::FilePledges;
 use iz_round::entropy::System;
 use iz_round::gate::Whole;
 use iz_round::journal::FileJournal;
 use iz_round::{
-    Client, Evaluation, Fit, FitTask, Layout, LearnError, Learner, Member, Properties, Recipe, Verifier,
-    Weights, board,
+    Client, Evaluation, Fit, FitTask, Layout, LearnError, Learner, Member, Properties, Recipe, SampleClip,
+    Verifier, Weights, board,
 };
 
 use crate::aggregator::Aggregator;
@@ -18,24 +22,29 @@ use crate::keys;
 /// Of safetensors files of first weights.
 const LARGEST_HEADER: u64 = 16 << 20;
 
-/// A learner of whatever kind.
-pub(super) struct Any(Box<dyn Learner>);
+/// A learner of whatever kind. A client and a member of one trainer share it: a framework in a process of its own is there once.
+#[derive(Clone)]
+pub(super) struct Any(Rc<RefCell<Box<dyn Learner>>>);
 
 impl Learner for Any {
     fn properties(&self) -> Properties {
-        self.0.properties()
+        self.0.borrow().properties()
     }
 
     fn parameters(&self) -> Result<Weights, LearnError> {
-        self.0.parameters()
+        self.0.borrow().parameters()
     }
 
     fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError> {
-        self.0.fit(global, task)
+        self.0.borrow_mut().fit(global, task)
     }
 
     fn evaluate(&mut self, weights: &Weights) -> Result<Evaluation, LearnError> {
-        self.0.evaluate(weights)
+        self.0.borrow_mut().evaluate(weights)
+    }
+
+    fn private_steps(&self, epochs: u32, batch: u32, privacy: SampleClip) -> Result<Event, LearnError> {
+        self.0.borrow().private_steps(epochs, batch, privacy)
     }
 }
 
@@ -55,13 +64,18 @@ impl Roles {
         let recipe = Recipe::parse(&bytes)?;
         let layout = layout_of(board, &recipe, config.store.largest)?;
         let wanted = &config.roles;
-        let learner = || -> Result<Any> {
-            let learner = Any(context.kind()?.open(home, config)?);
+        let mut opened: Option<Any> = None;
+        let mut learner = || -> Result<Any> {
+            if let Some(learner) = &opened {
+                return Ok(learner.clone());
+            }
+            let learner = Any(Rc::new(RefCell::new(context.kind()?.open(home, config)?)));
             if learner.properties().layout_hash != layout.hash() {
                 bail!(
                     "the settings describe another model than the recipe's: check data.features, data.classes and [learner]"
                 );
             }
+            opened = Some(learner.clone());
             Ok(learner)
         };
         let journal = |role: &str| FileJournal::open(home.join("journal").join(role));

@@ -21,6 +21,8 @@ impl Run<'_> {
             let part = |value: u32| (f64::from(value) / 1e6) as f32;
             let found = sheet.metrics;
             self.metrics.set("accuracy", f64::from(part(found.accuracy)));
+            self.metrics.set("robustness", f64::from(part(found.robustness)));
+            self.metrics.set("fairness", f64::from(part(found.fairness)));
             self.scalars(
                 id,
                 &[

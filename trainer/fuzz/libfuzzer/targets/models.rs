@@ -1,0 +1,10 @@
+//! libFuzzer into the target `models`.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use iz_trainer_fuzz::{Ready, Target};
+
+static READY: LazyLock<Ready> = LazyLock::new(Ready::new);
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| { let _ = Target::Models.feed(&READY, bytes); });
