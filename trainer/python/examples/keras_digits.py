@@ -1,4 +1,4 @@
-"""A small network in TensorFlow's Keras on the digits of scikit-learn."""
+"""A small network in Keras on the digits of scikit-learn: on TensorFlow, or on PyTorch with KERAS_BACKEND=torch."""
 
 import keras
 import numpy as np

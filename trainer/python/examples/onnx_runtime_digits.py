@@ -8,8 +8,9 @@ import numpy as np
 import onnxruntime
 from digits import digits
 from onnx import TensorProto, checker, helper
+from perceptron_onnx import perceptron
 
-from infinitezero import Evaluation, Fit, Learner, Properties, Task, Weights, serve
+from infinitezero import Evaluation, Fit, Learner, Properties, Refused, Task, Weights, serve
 
 FEATURES, CLASSES = 64, 10
 
@@ -108,6 +109,11 @@ class OnnxRuntimeLearner(Learner):
         _, loss, scores = self.run(weights, self.data.test_features, self.data.test_labels, 0.0)
         accuracy = float((scores.argmax(1) == self.data.test_labels).mean())
         return Evaluation(len(self.data.test_labels), loss, accuracy)
+
+    def export(self, weights: Weights, format: str) -> bytes:
+        if format != "onnx":
+            raise Refused("this learner writes onnx only")
+        return perceptron([(weights["weight"], weights["bias"])])
 
 
 if __name__ == "__main__":

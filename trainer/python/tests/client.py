@@ -33,11 +33,15 @@ class Client:
         )
         return method(question, timeout=600)
 
-    def properties(self) -> messages.PropertiesResponse:
-        found: messages.PropertiesResponse = self.call(
-            "Properties", messages.PropertiesRequest(), messages.PropertiesResponse
-        )
+    def properties(self, task: messages.PrivateTask | None = None) -> messages.PropertiesResponse:
+        question = messages.PropertiesRequest(task=task)
+        found: messages.PropertiesResponse = self.call("Properties", question, messages.PropertiesResponse)
         return found
+
+    def export(self, weights: Weights, format: str) -> bytes:
+        question = messages.ExportRequest(weights=encode(weights), format=format)
+        found: messages.ExportResponse = self.call("Export", question, messages.ExportResponse)
+        return found.model
 
     def parameters(self) -> dict[str, np.ndarray]:
         return decode(self.call("Parameters", messages.ParametersRequest(), messages.ParametersResponse).weights)

@@ -5,19 +5,64 @@ A framework that is not installed is skipped by name; `scripts/python` says whic
 
 import importlib
 
+import grpc
 import numpy as np
 import pytest
 from client import Client
+from digits import digits
 
 from infinitezero import Learner, Server
+from infinitezero import learner_pb2 as messages
 from infinitezero.weights import decode
 
 EXAMPLES = [
     ("pytorch_digits", "TorchLearner", "torch", 0.2, 0.85),
     ("transformers_text", "TransformersLearner", "transformers", 0.5, 0.1),
-    ("keras_digits", "KerasLearner", "tensorflow", 0.2, 0.85),
+    ("keras_digits", "KerasLearner", "keras", 0.2, 0.85),
     ("onnx_runtime_digits", "OnnxRuntimeLearner", "onnxruntime", 0.2, 0.85),
 ]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "framework"),
+    [("pytorch_digits", "TorchLearner", "torch"), ("onnx_runtime_digits", "OnnxRuntimeLearner", "onnxruntime")],
+)
+def test_an_export_is_the_model(module: str, name: str, framework: str) -> None:
+    pytest.importorskip(framework)
+    runtime = pytest.importorskip("onnxruntime")
+    learner: Learner = getattr(importlib.import_module(module), name)()
+    with Server(learner) as server, Client(server.address) as client:
+        weights = client.parameters()
+        weights = {key: values + decode(client.fit(weights).update)[key] for key, values in weights.items()}
+        session = runtime.InferenceSession(client.export(weights, "onnx"), providers=["CPUExecutionProvider"])
+        data = digits()
+        (scores,) = session.run(["scores"], {"features": data.test_features})
+        exponents = np.exp(scores - scores.max(1, keepdims=True))
+        right = exponents[np.arange(len(scores)), data.test_labels] / exponents.sum(1)
+        found = client.evaluate(weights)
+        assert abs(found.loss + float(np.log(right).mean())) <= 1e-4
+        assert found.accuracy == pytest.approx((scores.argmax(1) == data.test_labels).mean())
+        with pytest.raises(grpc.RpcError) as error:
+            client.export(weights, "pmml")
+        assert error.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_private_training_does_what_is_paid_for() -> None:
+    pytest.importorskip("torch")
+    learner: Learner = importlib.import_module("pytorch_digits").TorchLearner()
+    with Server(learner) as server, Client(server.address) as client:
+        privacy = messages.SampleClip(clip=1.0, noise_multiplier=0.5)
+        steps = client.properties(messages.PrivateTask(epochs=2, batch=64, privacy=privacy)).steps
+        examples = client.properties().examples
+        assert (steps.count, steps.drawn, steps.examples) == (2 * -(-examples // 64), 64, examples)
+        weights = client.parameters()
+        before = client.evaluate(weights)
+        one = decode(client.fit(weights, epochs=2, batch=64, learning_rate=2.0, privacy=privacy).update)
+        after = client.evaluate({key: values + one[key] for key, values in weights.items()})
+        assert after.loss < before.loss
+        # with the same seed: the noise is not drawn from it
+        other = decode(client.fit(weights, epochs=2, batch=64, learning_rate=2.0, privacy=privacy).update)
+        assert any(not np.array_equal(one[key], other[key]) for key in one)
 
 
 @pytest.mark.parametrize(("module", "name", "framework", "rate", "goal"), EXAMPLES)

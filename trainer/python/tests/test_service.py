@@ -1,5 +1,10 @@
 """The service with a learner that needs no framework."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import grpc
 import numpy as np
 import pytest
@@ -108,6 +113,42 @@ def test_weights_that_are_none_are_refused() -> None:
             with pytest.raises(grpc.RpcError) as error:
                 client.call("Evaluate", messages.EvaluateRequest(weights=data), messages.EvaluateResponse)
             assert error.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_who_trains_without_privacy_tells_no_cost_and_no_other_format() -> None:
+    with Server(Line()) as server, Client(server.address) as client:
+        privacy = messages.SampleClip(clip=1, noise_multiplier=1)
+        assert not client.properties(messages.PrivateTask(epochs=1, batch=1, privacy=privacy)).HasField("steps")
+        with pytest.raises(grpc.RpcError) as error:
+            client.properties(messages.PrivateTask(epochs=0, batch=1, privacy=privacy))
+        assert error.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+        with pytest.raises(grpc.RpcError) as error:
+            client.export(client.parameters(), "onnx")
+        assert "writes no onnx" in error.value.details()
+
+
+def test_a_learner_that_a_trainer_starts_listens_where_it_is_told_and_ends_with_it() -> None:
+    code = "import test_service; from infinitezero import serve; serve(test_service.Line())"
+    environment = {**os.environ, "IZ_LEARNER_ADDRESS": "127.0.0.1:0", "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parent,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().removeprefix("listening on ").strip()
+        with Client(address) as client:
+            assert client.properties().examples == 3
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(timeout=240) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_only_loopback_is_listened_on() -> None:

@@ -33,6 +33,22 @@ class SampleClip:
 
 
 @dataclass(frozen=True)
+class PrivateSteps:
+    """What private training does: steps on examples that are drawn independently, each with the same probability."""
+
+    count: int
+    drawn: int
+    """An example is drawn with probability drawn / examples."""
+    examples: int
+    noise_multiplier: float
+
+    @staticmethod
+    def poisson(examples: int, epochs: int, batch: int, privacy: SampleClip) -> "PrivateSteps":
+        """As many steps as plain training would take, with batches of this size on average."""
+        return PrivateSteps(epochs * -(-examples // batch), min(batch, examples), examples, privacy.noise_multiplier)
+
+
+@dataclass(frozen=True)
 class Task:
     """One learner's work in one round."""
 
@@ -93,3 +109,11 @@ class Learner(ABC):
     @abstractmethod
     def evaluate(self, weights: Weights) -> Evaluation:
         """Measures weights on data that is held out on this device."""
+
+    def private_steps(self, epochs: int, batch: int, privacy: SampleClip) -> PrivateSteps | None:
+        """What `fit` will do for a private task: it is paid for before. None for a learner without private training."""
+        return None
+
+    def export(self, weights: Weights, format: str) -> bytes:
+        """Weights as a file of another format, such as "onnx", for people."""
+        raise Refused(f"this learner writes no {format}")

@@ -1,6 +1,8 @@
 """The gRPC server that the trainer calls: on loopback only, one call at a time."""
 
 import ipaddress
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent import futures
@@ -14,6 +16,8 @@ from infinitezero.learner import Learner, Refused, SampleClip, Task
 from infinitezero.weights import decode, encode, same_layout
 
 SERVICE = "infinitezero.learner.v1.Learner"
+# the variable in which a trainer that starts a learner says where to listen
+ADDRESS = "IZ_LEARNER_ADDRESS"
 # two files of weights in a message: the model's and a control variate
 MAX_MESSAGE = (2 << 30) - 1
 
@@ -37,6 +41,7 @@ class Server:
             "Parameters": (self._parameters, messages.ParametersRequest),
             "Fit": (self._fit, messages.FitRequest),
             "Evaluate": (self._evaluate, messages.EvaluateRequest),
+            "Export": (self._export, messages.ExportRequest),
         }
         handlers = {
             verb: grpc.unary_unary_rpc_method_handler(
@@ -82,9 +87,19 @@ class Server:
 
         return guarded
 
-    def _properties(self, _: messages.PropertiesRequest) -> messages.PropertiesResponse:
+    def _properties(self, question: messages.PropertiesRequest) -> messages.PropertiesResponse:
         found = self._learner.properties()
-        return messages.PropertiesResponse(model=found.model, framework=found.framework, examples=found.examples)
+        answer = messages.PropertiesResponse(model=found.model, framework=found.framework, examples=found.examples)
+        if question.HasField("task"):
+            task = question.task
+            if task.epochs == 0 or task.batch == 0:
+                raise Refused("a task has epochs and a batch")
+            clip = SampleClip(task.privacy.clip, task.privacy.noise_multiplier)
+            steps = self._learner.private_steps(task.epochs, task.batch, clip)
+            if steps is not None:
+                answer.steps.count, answer.steps.drawn = steps.count, steps.drawn
+                answer.steps.examples, answer.steps.noise_multiplier = steps.examples, steps.noise_multiplier
+        return answer
 
     def _parameters(self, _: messages.ParametersRequest) -> messages.ParametersResponse:
         return messages.ParametersResponse(weights=encode(self._learner.parameters()))
@@ -116,9 +131,26 @@ class Server:
             answer.subgroups.add(name=name, accuracy=accuracy)
         return answer
 
+    def _export(self, question: messages.ExportRequest) -> messages.ExportResponse:
+        return messages.ExportResponse(model=self._learner.export(decode(question.weights), question.format))
 
-def serve(learner: Learner, address: str = "127.0.0.1:50151") -> None:
-    """Serves a learner until the process is ended."""
+
+def serve(learner: Learner, address: str | None = None) -> None:
+    """Serves a learner until the process is ended.
+
+    At this address, or where the trainer that started it says, or at 127.0.0.1:50151.
+    """
+    told = os.environ.get(ADDRESS)
+    if told is not None:
+        threading.Thread(target=_end_with_the_trainer, daemon=True).start()
+    address = address or told or "127.0.0.1:50151"
     with Server(learner, address) as server:
         print(f"listening on {server.address}", flush=True)
         server.wait()
+
+
+def _end_with_the_trainer() -> None:
+    """The trainer holds the other end of standard input: it ends when the trainer does, however that ends."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os._exit(0)
