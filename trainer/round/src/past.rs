@@ -1,6 +1,8 @@
 //! The ways that everybody knows already: what the last round came to, and how far training has come. An update along them can be copied from
 //! what is published, so only what a group adds to them is scored.
 
+use iz_rounds_machine::Digest;
+
 use crate::{
     board::{self, Board, BoardError},
     error::RoleError,
@@ -43,7 +45,7 @@ impl Past {
         Self { directions }
     }
 
-    /// Of the last round and of all of them, where there were any.
+    /// Of the last round and of all of them, where there were any. Weights that nobody keeps any more are no reason not to score.
     pub fn read(
         board: &mut (impl Board + ?Sized),
         recipe: &Recipe,
@@ -51,17 +53,20 @@ impl Past {
         global: &Global,
     ) -> Result<Self, RoleError> {
         let Some(digest) = global.manifest else { return Ok(Self::default()) };
-        let limit = global::limit(layout);
-        let first = Weights::from_safetensors_as(&board::fetch(board, recipe.initial, limit)?, layout)?;
-        let parent = Manifest::parse(&board::fetch(board, digest, MAX_BYTES as u64)?)?.parent;
-        let Some(parent) = parent else { return Ok(Self::new(&global.weights, &[&first])) };
-        let manifest = Manifest::parse(&board::fetch(board, parent, MAX_BYTES as u64)?)?;
-        let file = manifest.file(MODEL)?;
-        if file.bytes > limit {
-            return Err(BoardError::TooLarge { limit, found: file.bytes }.into());
+        let manifest = Manifest::parse(&board::fetch(board, digest, MAX_BYTES as u64)?)?;
+        let last = match manifest.parent {
+            Some(parent) => kept(board, parent, MAX_BYTES as u64)?
+                .map(|bytes| Ok::<_, RoleError>(Manifest::parse(&bytes)?.file(MODEL)?.sha256))
+                .transpose()?,
+            None => None,
+        };
+        let mut earlier = Vec::new();
+        for digest in last.into_iter().chain([recipe.initial]) {
+            if let Some(bytes) = kept(board, digest, global::limit(layout))? {
+                earlier.push(Weights::from_safetensors_as(&bytes, layout)?);
+            }
         }
-        let last = Weights::from_safetensors_as(&board::fetch(board, file.sha256, file.bytes)?, layout)?;
-        Ok(Self::new(&global.weights, &[&last, &first]))
+        Ok(Self::new(&global.weights, &earlier.iter().collect::<Vec<_>>()))
     }
 
     /// An update less what goes along the known directions. What goes against them is nobody's copy and stays. Values beyond the
@@ -76,6 +81,19 @@ impl Past {
             }
         }
         news
+    }
+}
+
+/// A blob, if anybody has it.
+fn kept(
+    board: &mut (impl Board + ?Sized),
+    digest: Digest,
+    limit: u64,
+) -> Result<Option<Vec<u8>>, BoardError> {
+    match board::fetch(board, digest, limit) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(BoardError::Missing(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

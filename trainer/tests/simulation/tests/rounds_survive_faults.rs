@@ -41,6 +41,17 @@ fn a_quiet_round_trains() {
 }
 
 #[test]
+fn first_weights_that_nobody_keeps_any_more_stop_no_round() {
+    let mut world = World::new(Scenario::quiet(22, CLIENTS));
+    let first = *world.chain.borrow().blobs.keys().next().unwrap();
+    assert_eq!(world.rounds()[0].phase, Phase::Final);
+    assert!(world.chain.borrow_mut().blobs.remove(&first).is_some());
+    for outcome in [world.rounds().remove(0), world.rounds().remove(0)] {
+        assert_eq!((outcome.phase, outcome.errors), (Phase::Final, vec![]));
+    }
+}
+
+#[test]
 fn a_third_of_the_clients_and_two_members_are_killed_half_way() {
     let mut scenario = Scenario::quiet(2, CLIENTS);
     for client in 0..4 {
