@@ -11,7 +11,9 @@ def born(pid: int) -> int | None:
     except OSError:
         return None
     # the name, in brackets, may hold anything
-    return int(text.rsplit(") ", 1)[1].split(" ")[19])
+    fields = text.rsplit(") ", 1)[1].split(" ")
+    # dead, and only not buried yet
+    return None if fields[0] in "ZX" else int(fields[19])
 
 
 processes = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))["processes"]
