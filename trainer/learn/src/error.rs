@@ -25,6 +25,12 @@ pub enum Error {
     Torch(#[from] tch::TchError),
 }
 
+impl From<iz_onnx::NoTensor> for Error {
+    fn from(_: iz_onnx::NoTensor) -> Self {
+        Self::Layout
+    }
+}
+
 impl From<Error> for LearnError {
     fn from(error: Error) -> Self {
         match error {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use iz_round::{Evaluation, Fit, FitTask, LearnError, Learner, Properties, Weights};
+use iz_protect::{Rational, accountant::Event};
+use iz_round::{Evaluation, Fit, FitTask, LearnError, Learner, Properties, SampleClip, Weights};
 use tch::Tensor;
 
 use crate::{
@@ -147,6 +148,15 @@ impl Learner for LocalLearner {
         Ok(self.model.weights()?)
     }
 
+    fn private_steps(&self, epochs: u32, batch: u32, privacy: SampleClip) -> Result<Event, LearnError> {
+        let settings = Settings { epochs, batch, learning_rate: 1.0 };
+        settings.check().map_err(LearnError::from)?;
+        let noise = Rational::of_float(privacy.noise_multiplier)
+            .ok_or_else(|| LearnError::Task("the noise of private training is no number".into()))?;
+        private::event(self.training.len(), &settings, noise)
+            .map_err(|error| LearnError::Task(error.to_string()))
+    }
+
     fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError> {
         let before = self.model.weights().map_err(LearnError::from)?;
         self.train(global, task).map_err(|error| match self.model.load(&before) {
@@ -174,7 +184,6 @@ impl Learner for LocalLearner {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iz_round::SampleClip;
 
     fn data(shift: f32) -> Dataset {
         let values: Vec<f32> = (0..60).flat_map(|index| [index as f32 / 30.0 - 1.0 + shift, 0.5]).collect();
@@ -224,6 +233,18 @@ mod tests {
         assert_eq!(after.subgroups.len(), 2);
         assert_eq!(learner.properties().examples, 60);
         assert_eq!(learner.properties().layout_hash, weights.layout.hash());
+    }
+
+    #[test]
+    fn private_steps_are_told_before_they_are_made() {
+        let (learner, _) = learner(0.0);
+        let privacy = SampleClip { clip: 1.0, noise_multiplier: 1.5 };
+        let event = learner.private_steps(4, 8, privacy).unwrap();
+        // 60 examples in batches of 8: eight steps an epoch
+        assert_eq!((event.count, event.mechanism.sampling()), (32, Rational::new(8, 60).unwrap()));
+        assert!(matches!(learner.private_steps(0, 8, privacy), Err(LearnError::Task(_))));
+        let none = SampleClip { noise_multiplier: f32::NAN, ..privacy };
+        assert!(matches!(learner.private_steps(1, 8, none), Err(LearnError::Task(_))));
     }
 
     #[test]

@@ -1,13 +1,10 @@
 //! A model as other tools read it: ONNX.
 
-mod graph;
-mod messages;
-
+use iz_onnx::Graph;
 use iz_round::Weights;
 use prost::Message as _;
 
 use crate::{Error, model::Architecture};
-use graph::Graph;
 
 /// The bytes of an ONNX file of the model: input `features` (or `characters`), output `scores`, before the softmax.
 pub fn onnx(architecture: &Architecture, weights: &Weights) -> Result<Vec<u8>, Error> {
@@ -58,6 +55,7 @@ pub fn onnx(architecture: &Architecture, weights: &Weights) -> Result<Vec<u8>, E
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iz_onnx::messages;
 
     fn read(architecture: &Architecture) -> messages::Graph {
         let bytes = onnx(architecture, &architecture.initial(1).unwrap()).unwrap();
