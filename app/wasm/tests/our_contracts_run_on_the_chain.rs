@@ -33,7 +33,8 @@ fn execute(world: &mut World, contract: &Address, sender: &Address, message: &Va
 }
 
 fn ask(world: &mut World, contract: &Address, question: &Value) -> Value {
-    let answer = keeper::query_smart(&mut world.context, contract, question.to_string().as_bytes()).unwrap();
+    let answer =
+        keeper::query_smart(&mut world.context, contract, question.to_string().as_bytes()).unwrap().unwrap();
     serde_json::from_slice(&answer).unwrap()
 }
 

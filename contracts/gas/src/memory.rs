@@ -192,6 +192,7 @@ impl Ground for Memory {
     fn query(&mut self, contract: &str, question: Vec<u8>) -> Result<Vec<u8>> {
         let address = self.context.addresses().parse_account(contract).map_err(failed)?;
         self.context.swap_gas(GasMeter::with_limit(LIMIT));
-        keeper::query_smart(&mut self.context, &address, &question).map_err(failed)
+        let answer = keeper::query_smart(&mut self.context, &address, &question).map_err(failed)?;
+        answer.context("the contract answered with nothing")
     }
 }

@@ -75,12 +75,10 @@ fn keep_free_text_as_bytes(set: &mut FileDescriptorSet) -> Result<()> {
     for (package, messages) in FREE_TEXT {
         for (message, fields) in *messages {
             for name in *fields {
-                let field = set
-                    .file
-                    .iter_mut()
-                    .filter(|file| file.package() == *package)
-                    .flat_map(|file| &mut file.message_type)
-                    .filter(|found| found.name() == *message)
+                let files = set.file.iter_mut().filter(|file| file.package() == *package);
+                let outermost = files.flat_map(|file| &mut file.message_type).collect();
+                let field = named(outermost, message)
+                    .into_iter()
                     .flat_map(|found| &mut found.field)
                     .find(|field| field.name() == *name && field.r#type() == Type::String);
                 let field = field.with_context(|| format!("no text {name} in {package}.{message}"))?;
@@ -89,6 +87,16 @@ fn keep_free_text_as_bytes(set: &mut FileDescriptorSet) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The messages of this name, which leads through those that they lie in.
+fn named<'a>(messages: Vec<&'a mut DescriptorProto>, name: &str) -> Vec<&'a mut DescriptorProto> {
+    let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+    let found = messages.into_iter().filter(|message| message.name() == first);
+    match rest {
+        Some(rest) => named(found.flat_map(|message| &mut message.nested_type).collect(), rest),
+        None => found.collect(),
+    }
 }
 
 /// In proto3 lists of numbers are packed unless an option says otherwise; prost takes any option for one that does.

@@ -12,8 +12,8 @@ pub struct StakeAuthorization {
 pub mod stake_authorization {
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Validators {
-        #[prost(string, repeated, tag = "1")]
-        pub address: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+        #[prost(bytes = "vec", repeated, tag = "1")]
+        pub address: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
     }
     impl ::prost::Name for Validators {
         const NAME: &'static str = "Validators";

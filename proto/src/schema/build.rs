@@ -44,8 +44,14 @@ pub(super) fn build(pool: &DescriptorPool) -> Schema {
 fn is_free_text(message: &MessageDescriptor, field: &str) -> bool {
     let of_package = FREE_TEXT.iter().filter(|(package, _)| *package == message.package_name());
     let of_message =
-        of_package.flat_map(|(_, messages)| *messages).filter(|(name, _)| *name == message.name());
+        of_package.flat_map(|(_, messages)| *messages).filter(|(name, _)| *name == name_in_package(message));
     of_message.flat_map(|(_, fields)| *fields).any(|name| *name == field)
+}
+
+/// The message's name with those of the messages that it lies in.
+fn name_in_package(message: &MessageDescriptor) -> &str {
+    let name = message.full_name().strip_prefix(message.package_name()).unwrap_or_default();
+    name.trim_start_matches('.')
 }
 
 fn enumeration(descriptor: &EnumDescriptor) -> EnumSchema {

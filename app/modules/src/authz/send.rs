@@ -50,7 +50,7 @@ pub fn accept(
     let mut found = authorization.allow_list.is_empty();
     for address in &authorization.allow_list {
         context.consume_gas(GAS_PER_ADDRESS, "send authorization")?;
-        if *address == send.to_address {
+        if *address == send.to_address.as_bytes() {
             found = true;
             break;
         }
@@ -65,4 +65,29 @@ pub fn accept(
         spend_limit: coins_to_proto(&left),
         allow_list: authorization.allow_list.clone(),
     })))
+}
+
+#[cfg(test)]
+mod tests {
+    use iz_proto::{Any, cosmos::base::v1beta1::Coin};
+    use prost::Message as _;
+
+    use super::*;
+
+    /// Go keeps in the list what is no UTF-8, and so it has to be there when the rest of the grant is written again.
+    #[test]
+    fn what_is_left_of_a_grant_has_the_list_byte_for_byte() {
+        let coins = |amount: &str| vec![Coin { denom: "stake".to_owned(), amount: amount.to_owned() }];
+        let odd = b"wasm1\xff\x80\xc3".to_vec();
+        let grant =
+            SendAuthorization { spend_limit: coins("10"), allow_list: vec![odd, b"wasm1bob".to_vec()] };
+        let read = SendAuthorization::decode(&*grant.encode_to_vec()).unwrap();
+        let send = MsgSend { to_address: "wasm1bob".to_owned(), amount: coins("3"), ..MsgSend::default() };
+        let mut context = crate::testing::context();
+        let packed = Any { type_url: MsgSend::type_url(), value: send.encode_to_vec() };
+        let send = context.chain.router.decode(&packed).unwrap().unwrap();
+        let left = accept(&read, &mut context, &*send).unwrap();
+        let Acceptance::Update(Authorization::Send(left)) = left else { panic!("nothing is left") };
+        assert_eq!((left.spend_limit, left.allow_list), (coins("7"), grant.allow_list));
+    }
 }

@@ -92,7 +92,7 @@ fn check_policy(policy: Option<&Policy>, context: &mut Context, validator: &str)
         Some(Policy::AllowList(allowed)) => {
             for address in &allowed.address {
                 context.consume_gas(GAS_PER_VALIDATOR, GAS_LOCATION)?;
-                if address == validator {
+                if address == validator.as_bytes() {
                     return Ok(());
                 }
             }
@@ -101,7 +101,7 @@ fn check_policy(policy: Option<&Policy>, context: &mut Context, validator: &str)
         Some(Policy::DenyList(denied)) => {
             for address in &denied.address {
                 context.consume_gas(GAS_PER_VALIDATOR, GAS_LOCATION)?;
-                if address == validator {
+                if address == validator.as_bytes() {
                     return Err(refused(validator));
                 }
             }

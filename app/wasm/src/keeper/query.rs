@@ -13,8 +13,8 @@ use crate::{
 /// How deep contracts may ask each other.
 const MAX_DEPTH: u32 = 10;
 
-/// `QuerySmart`: the contract's own answer.
-pub fn query_smart(context: &mut Context, contract: &Address, message: &[u8]) -> Result<Vec<u8>> {
+/// `QuerySmart`: the contract's own answer; none if it says neither what it is nor what went wrong.
+pub fn query_smart(context: &mut Context, contract: &Address, message: &[u8]) -> Result<Option<Vec<u8>>> {
     let outer = context.calls.query_depth;
     if outer >= MAX_DEPTH {
         return Err(Error::from(&errors::MAX_QUERY_DEPTH));
@@ -25,7 +25,7 @@ pub fn query_smart(context: &mut Context, contract: &Address, message: &[u8]) ->
     answer
 }
 
-fn ask(context: &mut Context, contract: &Address, message: &[u8]) -> Result<Vec<u8>> {
+fn ask(context: &mut Context, contract: &Address, message: &[u8]) -> Result<Option<Vec<u8>>> {
     let (info, code) = contract_instance(context, contract)?;
     enter::charge_set_up(context, info.code_id, &code.code_hash, "Loading CosmWasm module: query")?;
     let env = types::contract_environment(context, contract)?;
@@ -34,7 +34,7 @@ fn ask(context: &mut Context, contract: &Address, message: &[u8]) -> Result<Vec<
     if !answer.error.is_empty() {
         return Err(errors::QUERY_FAILED.wrap(answer.error).marked(Mark::Deterministic));
     }
-    Ok(answer.ok.into_bytes())
+    Ok(answer.ok.0)
 }
 
 /// `QueryRaw`: one value of the contract's state.

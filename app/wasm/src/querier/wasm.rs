@@ -17,7 +17,7 @@ pub(super) fn answer(context: &mut Context, query: &WasmQuery) -> Answer {
         if !is_valid(message) {
             return Err(iz_core::Error::from(&errors::INVALID).wrap("json msg").into());
         }
-        return Ok(keeper::query_smart(context, &contract, message)?);
+        return Ok(keeper::query_smart(context, &contract, message)?.unwrap_or_default());
     }
     if let Some(query) = &query.raw {
         let contract = address(context, &query.contract_addr)?;

@@ -165,7 +165,9 @@ fn smart_contract_state(
     let answer = keeper::query_smart(context, &contract, &request.query_data);
     let used = context.swap_gas(outer).consumed();
     match answer {
-        Ok(data) => Ok(QuerySmartContractStateResponse { data }),
+        Ok(Some(data)) => Ok(QuerySmartContractStateResponse { data }),
+        // Go takes the answer that is not there for a contract that is not
+        Ok(None) => Err(errors::no_such_contract(&context.addresses().account(&contract))),
         Err(error) => Err(match error.out_of_gas_location() {
             Some(location) => sdk::OUT_OF_GAS
                 .wrap(format!("out of gas in location: {location}; gasWanted: {limit}, gasUsed: {used}")),
