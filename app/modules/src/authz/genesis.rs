@@ -36,7 +36,8 @@ impl Genesis for AuthzGenesis {
             let grantee = context.addresses().parse_account(&entry.grantee)?;
             let granter = context.addresses().parse_account(&entry.granter)?;
             let authorization = Authorization::from_any(entry.authorization.as_ref())?;
-            keeper::save_grant(context, &grantee, &granter, &authorization, expiration)?;
+            let packed = entry.authorization.unwrap_or_default();
+            keeper::save_grant(context, &grantee, &granter, (&authorization, &packed), expiration)?;
         }
         Ok(Vec::new())
     }

@@ -1,11 +1,15 @@
 //! Grants in the store, and the queue of their ends.
 
 use iz_core::{Address, Context, Error, Event, Result, Timestamp, stores};
-use iz_proto::cosmos::authz::v1beta1::{EventGrant, EventRevoke, Grant, GrantQueueItem};
+use iz_proto::{
+    Any,
+    cosmos::authz::v1beta1::{EventGrant, EventRevoke, Grant, GrantQueueItem},
+};
 use iz_store::KeyRange;
 use prost::Name;
 
 use super::{errors, keys, types::Authorization};
+use crate::canonical;
 
 /// What a look at one entry of the queue costs.
 const GAS_PER_QUEUE_ENTRY: u64 = 20;
@@ -14,12 +18,12 @@ pub fn grant(context: &mut Context, key: &[u8]) -> Result<Option<Grant>> {
     context.get_message(stores::AUTHZ, key)
 }
 
-/// `SaveGrant`: a new grant, or one in the place of an old one.
+/// `SaveGrant`: a new grant, or one in the place of an old one, with the authorization as it came.
 pub fn save_grant(
     context: &mut Context,
     grantee: &Address,
     granter: &Address,
-    authorization: &Authorization,
+    (authorization, packed): (&Authorization, &Any),
     expiration: Option<Timestamp>,
 ) -> Result<()> {
     let kind = authorization.message_kind()?;
@@ -43,8 +47,9 @@ pub fn save_grant(
             join_queue(context, &kind, granter, grantee, end)?;
         }
     }
+    // packed anew from what came: what was read may stand for bytes that are no UTF-8
     let stored =
-        Grant { authorization: Some(authorization.to_any()), expiration: expiration.map(Into::into) };
+        Grant { authorization: Some(canonical::any(packed)), expiration: expiration.map(Into::into) };
     context.set_message(stores::AUTHZ, key, &stored)?;
     emit(context, EventGrant::full_name(), kind, granter, grantee);
     Ok(())
@@ -176,15 +181,58 @@ mod tests {
         Authorization::Generic(GenericAuthorization { msg: kind.to_owned() })
     }
 
+    fn save(
+        context: &mut Context,
+        grantee: &Address,
+        granter: &Address,
+        authorization: &Authorization,
+        expiration: Option<Timestamp>,
+    ) -> Result<()> {
+        save_grant(context, grantee, granter, (authorization, &authorization.to_any()), expiration)
+    }
+
+    #[test]
+    fn what_is_no_utf8_in_a_grant_is_kept_as_it_came() {
+        use iz_proto::{
+            cosmos::staking::v1beta1::{
+                AuthorizationType, StakeAuthorization,
+                stake_authorization::{Policy, Validators},
+            },
+            wire::{Reader, Value},
+        };
+        use prost::Message;
+        let mut context = testing::context();
+        let (granter, grantee) = (testing::account(1), testing::account(2));
+        let stake = StakeAuthorization {
+            max_tokens: Some(iz_proto::cosmos::base::v1beta1::Coin {
+                denom: "stakeXYZ".to_owned(),
+                amount: "15".to_owned(),
+            }),
+            authorization_type: AuthorizationType::Delegate.into(),
+            policy: Some(Policy::AllowList(Validators { address: vec![b"wasmvaloper1".to_vec()] })),
+        };
+        let mut value = stake.encode_to_vec();
+        let place = value.windows(3).position(|bytes| bytes == b"XYZ").unwrap();
+        value[place..place + 3].copy_from_slice(&[0xff, 0x80, 0xc3]);
+        let packed = Any { type_url: StakeAuthorization::type_url(), value };
+        let authorization = Authorization::from_any(Some(&packed)).unwrap();
+        save_grant(&mut context, &grantee, &granter, (&authorization, &packed), None).unwrap();
+        let key = keys::grant(&grantee, &granter, &authorization.message_kind().unwrap());
+        let stored = context.get(stores::AUTHZ, &key).unwrap().unwrap();
+        let mut fields = Reader::new(&stored);
+        let Some((1, Value::Bytes(kept))) = fields.field().unwrap() else { panic!("no authorization") };
+        assert_eq!(kept, packed.encode_to_vec());
+    }
+
     #[test]
     fn a_grant_moves_in_the_queue_and_leaves_it() {
         let mut context = testing::context();
         let (granter, grantee) = (testing::account(1), testing::account(2));
         let soon = context.time().plus_nanos(1);
         let late = context.time().plus_nanos(2);
-        save_grant(&mut context, &grantee, &granter, &generic("/a"), Some(soon)).unwrap();
-        save_grant(&mut context, &grantee, &granter, &generic("/b"), Some(soon)).unwrap();
-        save_grant(&mut context, &grantee, &granter, &generic("/a"), Some(late)).unwrap();
+        save(&mut context, &grantee, &granter, &generic("/a"), Some(soon)).unwrap();
+        save(&mut context, &grantee, &granter, &generic("/b"), Some(soon)).unwrap();
+        save(&mut context, &grantee, &granter, &generic("/a"), Some(late)).unwrap();
         let queued = |context: &mut Context, end| -> Vec<String> {
             let key = keys::queue(end, &granter, &grantee);
             context.get_message::<GrantQueueItem>(stores::AUTHZ, &key).unwrap().unwrap().msg_type_urls
@@ -202,7 +250,7 @@ mod tests {
         let mut context = testing::context();
         let (granter, grantee) = (testing::account(1), testing::account(2));
         let now = context.time();
-        let error = save_grant(&mut context, &grantee, &granter, &generic("/a"), Some(now)).unwrap_err();
+        let error = save(&mut context, &grantee, &granter, &generic("/a"), Some(now)).unwrap_err();
         assert_eq!(
             error.log(),
             "expiration must be after the current block time (2023-11-14T22:13:20Z), got 2023-11-14T22:13:20Z: \
@@ -215,8 +263,8 @@ mod tests {
         let mut context = testing::context();
         let (granter, grantee) = (testing::account(1), testing::account(2));
         let end = context.time().plus_nanos(1);
-        save_grant(&mut context, &grantee, &granter, &generic("/a"), Some(end)).unwrap();
-        save_grant(&mut context, &grantee, &granter, &generic("/b"), None).unwrap();
+        save(&mut context, &grantee, &granter, &generic("/a"), Some(end)).unwrap();
+        save(&mut context, &grantee, &granter, &generic("/b"), None).unwrap();
         let mut next = testing::context_at(2, end.plus_nanos(1));
         *next.overlay_mut() = context.into_overlay();
         delete_expired(&mut next).unwrap();

@@ -22,6 +22,7 @@ impl Execute<Here> for MsgGrant {
         let (grantee, granter) = parties(context, &self.grantee, &self.granter)?;
         let grant = self.grant.clone().unwrap_or_default();
         let authorization = Authorization::from_any(grant.authorization.as_ref())?;
+        let packed = grant.authorization.unwrap_or_default();
         authorization.validate(&context.chain)?;
         if accounts::account(context, &grantee)?.is_none() {
             if module_accounts::is_blocked(&grantee) {
@@ -36,7 +37,7 @@ impl Execute<Here> for MsgGrant {
             return Err(sdk::INVALID_TYPE.wrap(format!("{kind} doesn't exist.")));
         }
         let expiration = grant.expiration.as_ref().map(Timestamp::from);
-        keeper::save_grant(context, &grantee, &granter, &authorization, expiration)?;
+        keeper::save_grant(context, &grantee, &granter, (&authorization, &packed), expiration)?;
         Ok(MsgGrantResponse {})
     }
 }
