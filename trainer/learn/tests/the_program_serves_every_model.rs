@@ -150,8 +150,9 @@ fn what_cannot_be_served_is_named() {
         (json!({}), "missing field"),
     ];
     for (settings, wanted) in cases {
-        let process = start(&settings);
-        let mut process = process;
+        let mut process = start(&settings);
+        // its end is a reason to end well, and would race with the refusal
+        let _open = process.0.stdin.take();
         let mut said = String::new();
         BufReader::new(process.0.stderr.take().unwrap()).read_line(&mut said).unwrap();
         assert!(!process.0.wait().unwrap().success() && said.contains(wanted), "{settings}: {said}");
