@@ -93,11 +93,7 @@ pub fn submessages(dice: &mut Dice, world: &World) -> Option<Plan> {
     let sender = caller(dice, world, &instance);
     let call = calls::execute(dice, world, &instance, DEPTH);
     // contracts need coins before they can send any
-    let funds = if dice.one_in(2) {
-        json!([crate::corpus::world::coin(crate::genesis::STAKE, dice.between(1_000, 100_000))])
-    } else {
-        json!([])
-    };
+    let funds = funds_in_one_of(dice, 2);
     plan(
         sender,
         message(world.address(sender), &instance.address, calls::packed(&call), funds),
@@ -105,16 +101,21 @@ pub fn submessages(dice: &mut Dice, world: &World) -> Option<Plan> {
     )
 }
 
+/// Coins for the contract, in one of `times` calls; the others bring none.
+fn funds_in_one_of(dice: &mut Dice, times: u64) -> Value {
+    if dice.one_in(times) {
+        json!([crate::corpus::world::coin(crate::genesis::STAKE, dice.between(1_000, 100_000))])
+    } else {
+        json!([])
+    }
+}
+
 /// A contract that answers what it is told to.
 pub fn echo(dice: &mut Dice, world: &World) -> Option<Plan> {
     let instance = world.contracts.instance_of(dice, &[Family::Echo])?.clone();
     let sender = caller(dice, world, &instance);
     let call = calls::execute(dice, world, &instance, 1);
-    let funds = if dice.one_in(3) {
-        json!([crate::corpus::world::coin(crate::genesis::STAKE, dice.between(1_000, 100_000))])
-    } else {
-        json!([])
-    };
+    let funds = funds_in_one_of(dice, 3);
     plan(
         sender,
         message(world.address(sender), &instance.address, calls::packed(&call), funds),
