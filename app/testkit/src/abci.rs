@@ -51,8 +51,9 @@ impl Client {
         }
     }
 
-    /// Sends many requests at once, as a mempool does, and returns their answers in order.
-    pub fn pipeline(&mut self, requests: Vec<request::Value>) -> Result<Vec<response::Value>> {
+    /// Sends many requests at once, as a mempool does, and returns their answers in order, with the time from the first byte
+    /// sent to the last one received: writing the requests and reading the answers is this client's own work.
+    pub fn pipeline(&mut self, requests: Vec<request::Value>) -> Result<(Vec<response::Value>, Duration)> {
         let count = requests.len();
         let mut bytes = Vec::new();
         for request in requests {
@@ -60,47 +61,70 @@ impl Client {
         }
         bytes.extend(frame(request::Value::Flush(RequestFlush {}))?);
         let mut writer = self.stream.try_clone()?;
+        let started = Instant::now();
         let sender = std::thread::spawn(move || writer.write_all(&bytes));
-        let mut answers = Vec::with_capacity(count);
-        for _ in 0..count {
-            answers.push(self.receive()?);
-        }
+        self.await_frames(count + 1)?;
+        let took = started.elapsed();
+        let answers = (0..count).map(|_| self.receive()).collect::<Result<_>>()?;
         self.receive()?;
         match sender.join() {
             Ok(written) => written?,
             Err(_) => bail!("the sending thread panicked"),
         }
-        Ok(answers)
+        Ok((answers, took))
+    }
+
+    /// Reads until so many whole answers lie in the buffer.
+    fn await_frames(&mut self, count: usize) -> Result<()> {
+        let (mut whole, mut at) = (0, self.read);
+        loop {
+            while let Some((head, length)) = next_frame(&self.buffer[at..]) {
+                at += head + length;
+                whole += 1;
+            }
+            if whole >= count {
+                return Ok(());
+            }
+            self.read_more()?;
+        }
     }
 
     fn receive(&mut self) -> Result<response::Value> {
         loop {
-            let unread = &self.buffer[self.read..];
-            let mut cursor = unread;
-            if let Ok(length) = prost::decode_length_delimiter(&mut cursor) {
-                let head = unread.len() - cursor.len();
-                if cursor.len() >= length {
-                    let response = decode(&cursor[..length])?;
-                    self.read += head + length;
-                    if self.read == self.buffer.len() {
-                        self.buffer.clear();
-                        self.read = 0;
-                    }
-                    return response.value.context("empty response");
+            if let Some((head, length)) = next_frame(&self.buffer[self.read..]) {
+                let start = self.read + head;
+                let response = decode(&self.buffer[start..start + length])?;
+                self.read = start + length;
+                if self.read == self.buffer.len() {
+                    self.buffer.clear();
+                    self.read = 0;
                 }
+                return response.value.context("empty response");
             }
             if self.read > 0 {
                 self.buffer.drain(..self.read);
                 self.read = 0;
             }
-            let mut chunk = [0u8; 1 << 16];
-            let count = self.stream.read(&mut chunk)?;
-            if count == 0 {
-                bail!("the application closed the connection");
-            }
-            self.buffer.extend_from_slice(&chunk[..count]);
+            self.read_more()?;
         }
     }
+
+    fn read_more(&mut self) -> Result<()> {
+        let mut chunk = [0u8; 1 << 16];
+        let count = self.stream.read(&mut chunk)?;
+        if count == 0 {
+            bail!("the application closed the connection");
+        }
+        self.buffer.extend_from_slice(&chunk[..count]);
+        Ok(())
+    }
+}
+
+/// The lengths of the head and of the message at the start of `bytes`, if all of it is there.
+fn next_frame(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut cursor = bytes;
+    let length = prost::decode_length_delimiter(&mut cursor).ok()?;
+    (cursor.len() >= length).then_some((bytes.len() - cursor.len(), length))
 }
 
 fn frame(request: request::Value) -> Result<Vec<u8>> {

@@ -64,7 +64,8 @@ impl Application {
         })
     }
 
-    pub fn pipeline(&mut self, requests: Vec<request::Value>) -> Result<Vec<response::Value>> {
+    /// Many requests at once: their answers, and the time until the last of them was there.
+    pub fn pipeline(&mut self, requests: Vec<request::Value>) -> Result<(Vec<response::Value>, Duration)> {
         self.client.pipeline(requests).with_context(|| tail(self.home.path()))
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -183,9 +183,8 @@ pub fn measure(launch: &Launch, workload: &Workload) -> Result<(Figures, Running
             .iter()
             .map(|tx| request::Value::CheckTx(RequestCheckTx { tx: tx.clone().into(), r#type: 0 }))
             .collect();
-        let started = Instant::now();
-        let answers = running.application.pipeline(requests)?;
-        check += started.elapsed();
+        let (answers, took) = running.application.pipeline(requests)?;
+        check += took;
         for answer in answers {
             match answer {
                 response::Value::CheckTx(check) if check.code == 0 => {}
@@ -221,13 +220,9 @@ impl Running {
             time: Some(Timestamp { seconds: START_SECONDS + height * 2, nanos: 0 }),
             ..Default::default()
         };
-        let started = Instant::now();
-        let answer = self.application.call(request::Value::FinalizeBlock(request))?;
-        let exec = started.elapsed();
+        let (answer, exec) = self.timed(request::Value::FinalizeBlock(request))?;
         let response::Value::FinalizeBlock(results) = answer else { bail!("FinalizeBlock: {answer:?}") };
-        let started = Instant::now();
-        self.application.call(request::Value::Commit(RequestCommit {}))?;
-        let commit = started.elapsed();
+        let (_, commit) = self.timed(request::Value::Commit(RequestCommit {}))?;
         if let Some(bad) = results.tx_results.iter().find(|r| r.code != 0) {
             bail!("a transaction of block {height} failed: {} {} {}", bad.codespace, bad.code, bad.log);
         }
@@ -236,6 +231,11 @@ impl Running {
         }
         self.digest.update(&results.app_hash);
         Ok((exec, commit, results.tx_results.iter().map(|r| r.gas_used).sum()))
+    }
+
+    fn timed(&mut self, request: request::Value) -> Result<(response::Value, Duration)> {
+        let (mut answers, took) = self.application.pipeline(vec![request])?;
+        Ok((answers.pop().context("no answer")?, took))
     }
 }
 

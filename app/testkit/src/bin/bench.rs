@@ -74,7 +74,7 @@ fn main() -> Result<()> {
                 &cli,
                 &mut table,
                 "bank send, 5,000 accounts",
-                Work { accounts: 5_000, blocks: 10, per_block: 1_000 },
+                Work { accounts: 5_000, blocks: 20, per_block: 1_000 },
                 true,
             )?),
             "100k" => own.push(application(
