@@ -63,6 +63,7 @@ pub struct Task {
     pub poll: u64,
     pub open: bool,
     pub rounds: u64,
+    pub patience: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -156,7 +157,7 @@ impl Default for Chain {
 
 impl Default for Task {
     fn default() -> Self {
-        Self { id: 1, recipe: "recipe.json".into(), poll: 1, open: false, rounds: 0 }
+        Self { id: 1, recipe: "recipe.json".into(), poll: 1, open: false, rounds: 0, patience: 3600 }
     }
 }
 

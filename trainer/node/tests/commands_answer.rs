@@ -92,6 +92,40 @@ fn a_chain_that_is_gone_is_named() {
 }
 
 #[test]
+fn first_weights_that_nobody_serves_yet_are_waited_for_and_not_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let set = |settings: &[&str]| {
+        let parts: Vec<&str> =
+            std::iter::once("init").chain(settings.iter().flat_map(|one| ["--set", *one])).collect();
+        answer(home, &parts);
+    };
+    set(&["data.label=y", "chain.rpc=[\"http://127.0.0.1:1\"]", "contracts.rounds=iz1x"]);
+    fs::write(home.join("data.csv"), "x1,x2,y\n1,2,a\n3,4,b\n5,6,a\n7,8,b\n").unwrap();
+    answer(home, &["models", "new", "--name", "toy"]);
+    set(&["store.peers=[\"http://127.0.0.1:1\"]", "task.patience=0"]);
+    fs::rename(home.join("blobs"), home.join("elsewhere")).unwrap();
+    let error = refusal(home, &["train"]);
+    assert!(error.contains("first weights") && error.contains("127.0.0.1:1"), "{error}");
+
+    set(&["task.patience=100000"]);
+    let mut training = command(home, &["train"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut events = BufReader::new(training.stdout.take().unwrap()).lines().map(|line| {
+        let told: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        told["event"].as_str().unwrap().to_owned()
+    });
+    assert_eq!(events.next().as_deref(), Some("waiting"));
+    // the folder is there again, empty, since the trainer opened it
+    for part in fs::read_dir(home.join("elsewhere")).unwrap().map(Result::unwrap) {
+        fs::rename(part.path(), home.join("blobs").join(part.file_name())).unwrap();
+    }
+    // it goes on to the chain, which is not there
+    assert_eq!(events.next().as_deref(), Some("fault"));
+    training.kill().unwrap();
+    training.wait().unwrap();
+}
+
+#[test]
 fn first_weights_make_a_recipe_and_answer_predictions() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();

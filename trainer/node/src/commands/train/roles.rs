@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use iz_protect::accountant::Event;
@@ -10,9 +12,10 @@ use iz_round::entropy::System;
 use iz_round::gate::Whole;
 use iz_round::journal::FileJournal;
 use iz_round::{
-    Client, Evaluation, Fit, FitTask, Layout, LearnError, Learner, Member, Properties, Recipe, SampleClip,
-    Verifier, Weights, board,
+    BoardError, Client, Evaluation, Fit, FitTask, Layout, LearnError, Learner, Member, Properties, Recipe,
+    SampleClip, Verifier, Weights, board,
 };
+use serde_json::json;
 
 use crate::aggregator::Aggregator;
 use crate::board::ChainBoard;
@@ -62,7 +65,7 @@ impl Roles {
         let path = home.join(&config.task.recipe);
         let bytes = std::fs::read(&path).with_context(|| format!("{}: the task's recipe", path.display()))?;
         let recipe = Recipe::parse(&bytes)?;
-        let layout = layout_of(board, &recipe, config.store.largest)?;
+        let layout = layout_of(context, board, &recipe)?;
         let wanted = &config.roles;
         let mut opened: Option<Any> = None;
         let mut learner = || -> Result<Any> {
@@ -111,8 +114,28 @@ impl Roles {
     }
 }
 
-/// The layout of the task's model, from its first weights, which the recipe names by their hash.
-fn layout_of(board: &mut ChainBoard, recipe: &Recipe, limit: u64) -> Result<Layout> {
-    let bytes = board::fetch(board, recipe.initial, limit.saturating_add(LARGEST_HEADER))?;
-    Ok(Weights::from_safetensors(&bytes, limit)?.layout)
+/// The layout of the task's model, from its first weights, which the recipe names by their hash. Whoever has them may start later than this
+/// trainer: it is said once, and asked again as long as the settings say.
+fn layout_of(context: &Context, board: &mut ChainBoard, recipe: &Recipe) -> Result<Layout> {
+    let (limit, task) = (context.config.store.largest, &context.config.task);
+    let begun = Instant::now();
+    let mut told = false;
+    loop {
+        match board::fetch(board, recipe.initial, limit.saturating_add(LARGEST_HEADER)) {
+            Ok(bytes) => return Ok(Weights::from_safetensors(&bytes, limit)?.layout),
+            Err(BoardError::Unavailable(reason)) if begun.elapsed() < Duration::from_secs(task.patience) => {
+                if !told {
+                    let text = format!("waiting for the first weights: {reason}");
+                    context.say.answer(
+                        "waiting",
+                        Some(text),
+                        json!({ "for": "first weights", "reason": reason }),
+                    );
+                    told = true;
+                }
+                sleep(Duration::from_secs(task.poll.max(1)));
+            }
+            Err(error) => return Err(error).context("the task's first weights"),
+        }
+    }
 }
