@@ -3,10 +3,7 @@
 use iz_core::{Chain, Context, Error, Message as Routed, Result, errors::sdk};
 use iz_proto::{
     Any,
-    cosmos::{
-        authz::v1beta1::GenericAuthorization, bank::v1beta1::SendAuthorization,
-        staking::v1beta1::StakeAuthorization,
-    },
+    cosmos::{authz::v1beta1::GenericAuthorization, staking::v1beta1::StakeAuthorization},
     cosmwasm::wasm::v1::{
         ContractExecutionAuthorization, ContractMigrationAuthorization, MsgExecuteContract,
         MsgMigrateContract, MsgStoreCode, StoreCodeAuthorization,
@@ -15,7 +12,11 @@ use iz_proto::{
 };
 use prost::{Message, Name};
 
-use super::{contracts, send, stake};
+use super::{
+    contracts,
+    send::{self, SendAuthorization},
+    stake,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Authorization {
