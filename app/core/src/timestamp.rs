@@ -114,6 +114,19 @@ impl From<Timestamp> for tendermint_proto::google::protobuf::Timestamp {
     }
 }
 
+/// The store keeps the time of a version as it is, and knows no more of it.
+impl From<Timestamp> for iz_store::VersionTime {
+    fn from(moment: Timestamp) -> Self {
+        Self { seconds: moment.seconds, nanos: moment.nanos }
+    }
+}
+
+impl From<iz_store::VersionTime> for Timestamp {
+    fn from(kept: iz_store::VersionTime) -> Self {
+        Self { seconds: kept.seconds, nanos: kept.nanos }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

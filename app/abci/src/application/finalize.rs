@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iz_core::{Address, Block, Context, Event, GasMeter, Mode, event};
-use iz_store::{Overlay, VersionTime};
+use iz_store::Overlay;
 use tendermint_proto::v0_38::abci::{
     ExecTxResult, RequestFinalizeBlock, ResponseFinalizeBlock, ValidatorUpdate,
 };
@@ -45,9 +45,8 @@ impl Application {
         let version =
             u64::try_from(height).map_err(|_| AbciError::refused(format!("invalid height: {height}")))?;
         let changes = overlay.into_changes();
-        let time = VersionTime { seconds: block.time.seconds, nanos: block.time.nanos };
-        let app_hash =
-            self.store.apply(version, time, changes.iter().map(|(store, changes)| (*store, changes)))?;
+        let changes = changes.iter().map(|(store, changes)| (*store, changes));
+        let app_hash = self.store.apply(version, block.time.into(), changes)?;
         *execution = Execution::Finalized { block };
         Ok(ResponseFinalizeBlock {
             events: convert::events(events, &self.index),

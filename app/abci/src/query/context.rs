@@ -50,5 +50,5 @@ impl Application {
 
 /// When the block of a kept version was made.
 pub fn time_of(version: &Snapshot) -> Result<Timestamp, StoreError> {
-    version.time().map(|time| Timestamp { seconds: time.seconds, nanos: time.nanos })
+    version.time().map(Timestamp::from)
 }
