@@ -7,7 +7,7 @@ use serde_json::Value;
 use tendermint_proto::v0_38::abci::{RequestCommit, ResponseCommit, request, response};
 
 use crate::application::{Application, Launch};
-use crate::compare::{Rules, compare};
+use crate::compare::{Difference, Rules, compare};
 use crate::export::{self, Answers};
 use crate::recording::{Header, Recorder};
 use crate::report::{Case, Report};
@@ -29,6 +29,15 @@ pub struct Exchange {
 /// A result in a word.
 fn outcome(code: u32, codespace: &str) -> String {
     if code == 0 { "ok".to_owned() } else { format!("{codespace}/{code}") }
+}
+
+/// Why a genesis was not taken, if it was not. Go's InitChain ends the process then.
+fn refusal(answer: &Result<response::Value>) -> Option<String> {
+    match answer {
+        Err(gone) => Some(format!("{gone:#}")),
+        Ok(response::Value::Exception(exception)) => Some(exception.error.clone()),
+        Ok(_) => None,
+    }
 }
 
 /// Says that differences were found, so the run stops; the report holds them.
@@ -82,6 +91,24 @@ impl Exchange {
         let answer = oracle.call(request.clone())?;
         self.settle(&request, &answer, labels)?;
         Ok(answer)
+    }
+
+    /// Asks both to begin a chain; false if the oracle does not, which is an answer too: the subject must not either.
+    pub fn begin(&mut self, init: request::Value) -> Result<bool> {
+        let answer = self.oracle.as_mut().context("no oracle to ask")?.call(init.clone());
+        let Some(why) = refusal(&answer) else {
+            return self.settle(&init, &answer?, &[]).map(|()| true);
+        };
+        let subject = self.subject.as_mut().map(|subject| subject.call(init));
+        if let Some(answer) = subject
+            && refusal(&answer).is_none()
+        {
+            let (oracle, subject) = (why, format!("{answer:?}"));
+            let difference = Difference { what: "beginning".to_owned(), transaction: None, oracle, subject };
+            let label = String::new();
+            self.report.add(Case { height: self.height, difference, label, transaction: None });
+        }
+        Ok(false)
     }
 
     /// Compares the subject's answer with one that is already known.

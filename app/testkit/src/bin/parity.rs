@@ -324,6 +324,9 @@ fn born_again(live: &Live, state: serde_json::Value, corpus: &Corpus) -> Result<
     let (started, seconds) = (Instant::now(), START_SECONDS + 1_000_000);
     let genesis = rebirth::without_endowment(state, &World::new()?.authority())?;
     let report = rebirth::go_on(&genesis, &oracle_launch(live), &subject_of(live)?, seconds)?;
+    if report.blocks == 0 {
+        println!("the oracle does not begin from its own export");
+    }
     conclude(report, Ok(()), started, corpus.seed)
 }
 
