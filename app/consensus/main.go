@@ -1,10 +1,12 @@
-// Command iz-cometbft is CometBFT with one difference: how it writes to an application behind a socket (see client.go). All else is
-// CometBFT's own: commands, files, flags, protocol.
+// Command iz-cometbft is CometBFT with three differences that only show in its speed: how it writes to an application behind a socket
+// (client.go), how much its databases collect before they write (databases.go), and how often garbage is collected. All else is CometBFT's
+// own: commands, files, flags, protocol.
 package main
 
 import (
 	"os"
 	"path/filepath"
+	runtime "runtime/debug"
 	"strings"
 
 	abcicli "github.com/cometbft/cometbft/abci/client"
@@ -19,7 +21,14 @@ import (
 	"github.com/cometbft/cometbft/proxy"
 )
 
+// Between two collections of garbage the memory may grow by this percentage of what is in use; GOGC, where it is set, says otherwise.
+// A node under load leaves so much garbage and keeps so little that collecting takes a tenth of its time at Go's 100.
+const garbagePercent = 300
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		runtime.SetGCPercent(garbagePercent)
+	}
 	root := commands.RootCmd
 	root.AddCommand(
 		commands.GenValidatorCmd,
@@ -60,7 +69,7 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 		key,
 		clientsOf(settings),
 		node.DefaultGenesisDocProviderFunc(settings),
-		config.DefaultDBProvider,
+		openDatabase,
 		node.DefaultMetricsProvider(settings.Instrumentation),
 		logger,
 	)
