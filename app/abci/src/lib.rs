@@ -8,9 +8,11 @@ mod convert;
 mod error;
 mod order;
 pub mod query;
+mod results;
 pub mod server;
 mod transactions;
 
 pub use application::{Application, Export, Exported, Settings, Voter};
 pub use error::AbciError;
 pub use query::LocalServices;
+pub use results::BlockAnswer;

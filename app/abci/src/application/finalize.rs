@@ -4,19 +4,18 @@ use std::sync::Arc;
 
 use iz_core::{Address, Block, Context, Event, GasMeter, Mode, event};
 use iz_store::Overlay;
-use tendermint_proto::v0_38::abci::{
-    ExecTxResult, RequestFinalizeBlock, ResponseFinalizeBlock, ValidatorUpdate,
-};
+use tendermint_proto::v0_38::abci::{RequestFinalizeBlock, ResponseFinalizeBlock, ValidatorUpdate};
 
 use super::{Application, Execution, free_consensus_params};
 use crate::{
     convert,
     error::AbciError,
+    results::{self, BlockAnswer},
     transactions::{Afterwards, Decoded},
 };
 
 impl Application {
-    pub fn finalize_block(&self, request: RequestFinalizeBlock) -> Result<ResponseFinalizeBlock, AbciError> {
+    pub fn finalize_block(&self, request: RequestFinalizeBlock) -> Result<BlockAnswer, AbciError> {
         self.check_halt(&request)?;
         let mut execution = self.execution()?;
         let overlay = match std::mem::replace(&mut *execution, Execution::Idle) {
@@ -34,7 +33,7 @@ impl Application {
         let mut context = self.block_context(&request, overlay);
         let mut events = self.pre_block(&mut context).map_err(failed)?;
         events.extend(self.begin_block(&mut context).map_err(failed)?);
-        let tx_results = self.run_transactions(&mut context, &request);
+        let results = self.run_transactions(&mut context, &request);
         let (ended, validator_updates) = self.end_block(&mut context).map_err(failed)?;
         events.extend(ended);
         let consensus_params = free_consensus_params(&mut context);
@@ -48,13 +47,13 @@ impl Application {
         let changes = changes.iter().map(|(store, changes)| (*store, changes));
         let app_hash = self.store.apply(version, block.time.into(), changes)?;
         *execution = Execution::Finalized { block };
-        Ok(ResponseFinalizeBlock {
-            events: convert::events(events, &self.index),
-            tx_results,
+        let rest = ResponseFinalizeBlock {
             validator_updates,
             consensus_param_updates: Some(consensus_params),
             app_hash: app_hash.to_vec().into(),
-        })
+            ..ResponseFinalizeBlock::default()
+        };
+        Ok(BlockAnswer::new(convert::events(events, &self.index), results, rest))
     }
 
     fn check_halt(&self, request: &RequestFinalizeBlock) -> Result<(), AbciError> {
@@ -121,7 +120,8 @@ impl Application {
         Ok((marked(context.take_events(), "EndBlock"), updates))
     }
 
-    fn run_transactions(&self, context: &mut Context, request: &RequestFinalizeBlock) -> Vec<ExecTxResult> {
+    /// The results of the block's transactions, as bytes.
+    fn run_transactions(&self, context: &mut Context, request: &RequestFinalizeBlock) -> Vec<Vec<u8>> {
         let block = context.block.clone();
         let mut meter = block.max_gas().map_or_else(GasMeter::infinite, GasMeter::with_limit);
         let mut run = |decoded: Decoded| {
@@ -134,12 +134,12 @@ impl Application {
             };
             context.overlay_mut().settle();
             context.block_gas = meter.consumed();
-            convert::exec_result(outcome, &self.index)
+            outcome
         };
         let state = self.store.latest();
         let (txs, forget) = (&request.txs, Afterwards::Forget);
         self.transactions.prepare(txs, forget, &block.chain_id, &self.chain, &*state, |prepared| {
-            prepared.map(&mut run).collect()
+            results::write(prepared.map(&mut run), txs.len(), &self.index)
         })
     }
 }

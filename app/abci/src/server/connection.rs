@@ -144,9 +144,7 @@ impl Answers<'_> {
             Some(value) => {
                 // answers keep the order of requests
                 self.settle(application)?;
-                let answer = answer(application, value).inspect_err(|error| self.exception(error))?;
-                codec::put_response(answer, &mut self.out);
-                Ok(())
+                put_answer(application, value, &mut self.out).inspect_err(|error| self.exception(error))
             }
             None => Err(AbciError::refused("a request without a method"))
                 .inspect_err(|error| self.exception(error)),
@@ -202,10 +200,14 @@ impl Answers<'_> {
     }
 }
 
-fn answer(application: &Application, request: request::Value) -> Result<response::Value, AbciError> {
+fn put_answer(
+    application: &Application,
+    request: request::Value,
+    out: &mut Vec<u8>,
+) -> Result<(), AbciError> {
     use request::Value as Ask;
     use response::Value as Tell;
-    Ok(match request {
+    let answer = match request {
         Ask::Echo(echo) => Tell::Echo(ResponseEcho { message: echo.message }),
         Ask::Flush(_) => Tell::Flush(ResponseFlush {}),
         Ask::Info(info) => Tell::Info(application.info(&info)),
@@ -223,8 +225,13 @@ fn answer(application: &Application, request: request::Value) -> Result<response
         Ask::VerifyVoteExtension(vote) => {
             Tell::VerifyVoteExtension(application.verify_vote_extension(&vote)?)
         }
-        Ask::FinalizeBlock(block) => Tell::FinalizeBlock(application.finalize_block(block)?),
-    })
+        Ask::FinalizeBlock(block) => {
+            application.finalize_block(block)?.put(out);
+            return Ok(());
+        }
+    };
+    codec::put_response(answer, out);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -262,7 +269,7 @@ mod tests {
         let mut expected = Vec::new();
         for index in 0..count {
             together.serve(&application, Request { value: Some(requests(index)) }).unwrap();
-            codec::put_response(answer(&application, requests(index)).unwrap(), &mut expected);
+            put_answer(&application, requests(index), &mut expected).unwrap();
         }
         together.settle(&application).unwrap();
         assert!(together.out == expected, "answers came in another order");
