@@ -1,20 +1,19 @@
 //! Reading JSON into types the way Go does: fields in any case and in any order, unknown ones passed over, absent ones left as they are,
 //! `null` changing nothing.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use iz_proto::{
-    escape::lossy,
-    json::{is_valid, skip_space},
-};
+use iz_proto::escape::lossy;
+use iz_proto::json::skip_space;
 use thiserror::Error;
 
-/// Why a value cannot be read.
+use super::syntax;
+
+/// Why a value cannot be read, in Go's words: a proposal that fails keeps them on the chain, and contracts are told of bad questions.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum JsonError {
-    #[error("invalid character in JSON")]
-    Syntax,
-    #[error("json: cannot unmarshal {found} into Go value of type {wanted}")]
-    Type { found: &'static str, wanted: &'static str },
+    #[error("{0}")]
+    Syntax(String),
+    #[error("json: cannot unmarshal {found} into Go {} of type {wanted}", target(place.as_ref()))]
+    Type { found: String, wanted: String, place: Option<Place> },
     #[error("{0}")]
     Value(String),
     /// Go runs into a nil pointer here.
@@ -22,29 +21,51 @@ pub enum JsonError {
     Panic,
 }
 
+/// The field that a value does not fit: the innermost struct, and the way to the field from the outermost one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    structure: &'static str,
+    path: String,
+}
+
+fn target(place: Option<&Place>) -> String {
+    place.map_or_else(
+        || "value".to_owned(),
+        |Place { structure, path }| format!("struct field {structure}.{path}"),
+    )
+}
+
 /// Something that can be read; `self` is what it is without the value.
 pub trait Decode: Default {
+    /// Reads what comes. A value that does not fit is noted in the reader and passed over, as Go does; an error ends the reading.
     fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError>;
+
+    /// The name of the type in Go.
+    fn go_type() -> String;
 }
 
 /// Reads the one value in `bytes`.
 pub fn decode<T: Decode>(bytes: &[u8]) -> Result<T, JsonError> {
-    if !is_valid(bytes) {
-        return Err(JsonError::Syntax);
-    }
+    syntax::check(bytes).map_err(JsonError::Syntax)?;
     let mut value = T::default();
-    value.decode(&mut Reader { rest: bytes })?;
+    let mut reader = Reader { rest: bytes, structure: None, path: Vec::new(), noted: None };
+    reader.apart(|reader| value.decode(reader))?;
     Ok(value)
 }
 
 /// Walks over JSON that is known to be valid.
 pub struct Reader<'a> {
     rest: &'a [u8],
+    /// The struct whose field is being read, and the fields from the outermost struct to it.
+    structure: Option<&'static str>,
+    path: Vec<&'static str>,
+    /// The first value that did not fit.
+    noted: Option<JsonError>,
 }
 
 impl<'a> Reader<'a> {
     /// The first byte of the next value.
-    fn peek(&mut self) -> u8 {
+    pub(super) fn peek(&mut self) -> u8 {
         self.rest = skip_space(self.rest);
         self.rest.first().copied().unwrap_or_default()
     }
@@ -64,8 +85,58 @@ impl<'a> Reader<'a> {
         null
     }
 
-    /// What comes, as Go names it in errors.
-    fn wrong(&mut self, wanted: &'static str) -> JsonError {
+    /// Reads what in Go has an `UnmarshalJSON` of its own, which knows nothing of what is around it: what does not fit in there ends
+    /// the reading of all.
+    pub fn apart(&mut self, read: impl FnOnce(&mut Self) -> Result<(), JsonError>) -> Result<(), JsonError> {
+        let (structure, noted) = (self.structure.take(), self.noted.take());
+        let path = std::mem::take(&mut self.path);
+        let result = read(self);
+        // where an error ended the reading, this still says where that was
+        let result = result.map_err(|error| self.placed(error));
+        let inside = std::mem::replace(&mut self.noted, noted);
+        (self.structure, self.path) = (structure, path);
+        match inside {
+            Some(error) if result.is_ok() => Err(error),
+            _ => result,
+        }
+    }
+
+    /// Reads the value of a struct's field.
+    pub fn field(
+        &mut self,
+        (structure, name): (&'static str, &'static str),
+        read: impl FnOnce(&mut Self) -> Result<(), JsonError>,
+    ) -> Result<(), JsonError> {
+        let around = self.structure.replace(structure);
+        self.path.push(name);
+        read(self)?;
+        self.path.pop();
+        self.structure = around;
+        Ok(())
+    }
+
+    /// `addErrorContext`.
+    fn placed(&self, error: JsonError) -> JsonError {
+        match (error, self.structure) {
+            (JsonError::Type { found, wanted, place }, Some(structure)) => {
+                let inner = place.map(|place| place.path);
+                let path: Vec<&str> = self.path.iter().copied().chain(inner.as_deref()).collect();
+                let place = Some(Place { structure, path: path.join(".") });
+                JsonError::Type { found, wanted, place }
+            }
+            (error, _) => error,
+        }
+    }
+
+    /// `saveError`: the first one counts.
+    pub(super) fn note(&mut self, error: JsonError) {
+        if self.noted.is_none() {
+            self.noted = Some(self.placed(error));
+        }
+    }
+
+    /// Passes over a value that does not fit.
+    pub(super) fn misfit(&mut self, wanted: String) {
         let found = match self.peek() {
             b'{' => "object",
             b'[' => "array",
@@ -73,11 +144,12 @@ impl<'a> Reader<'a> {
             b't' | b'f' => "bool",
             _ => "number",
         };
-        JsonError::Type { found, wanted }
+        self.skip();
+        self.note(JsonError::Type { found: found.to_owned(), wanted, place: None });
     }
 
     /// The bytes between quotation marks, escapes and all.
-    fn raw_string(&mut self) -> &'a [u8] {
+    pub(super) fn raw_string(&mut self) -> &'a [u8] {
         self.take(1);
         let mut length = 0;
         while let Some(byte) = self.rest.get(length).filter(|byte| **byte != b'"') {
@@ -88,21 +160,22 @@ impl<'a> Reader<'a> {
         raw
     }
 
-    fn string(&mut self, wanted: &'static str) -> Result<String, JsonError> {
-        if self.peek() != b'"' { Err(self.wrong(wanted)) } else { Ok(unescape(self.raw_string())) }
+    /// A text; none if something else comes.
+    pub(super) fn string(&mut self) -> Option<String> {
+        (self.peek() == b'"').then(|| unescape(self.raw_string()))
     }
 
-    /// The bytes of a number.
-    fn number(&mut self, wanted: &'static str) -> Result<&'a str, JsonError> {
+    /// The letters of a number; none if something else comes.
+    pub(super) fn number(&mut self) -> Option<&'a str> {
         if !matches!(self.peek(), b'-' | b'0'..=b'9') {
-            return Err(self.wrong(wanted));
+            return None;
         }
         let length = self
             .rest
             .iter()
             .take_while(|byte| matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'))
             .count();
-        std::str::from_utf8(self.take(length)).map_err(|_| JsonError::Syntax)
+        std::str::from_utf8(self.take(length)).ok()
     }
 
     /// Passes over a value of any kind.
@@ -141,11 +214,12 @@ impl<'a> Reader<'a> {
     /// Calls `field` for each key of an object; it reads or skips the value.
     pub fn object(
         &mut self,
-        wanted: &'static str,
+        go_type: fn() -> String,
         mut field: impl FnMut(&str, &mut Self) -> Result<(), JsonError>,
     ) -> Result<(), JsonError> {
         if self.peek() != b'{' {
-            return Err(self.wrong(wanted));
+            self.misfit(go_type());
+            return Ok(());
         }
         self.take(1);
         while self.peek() == b'"' {
@@ -161,10 +235,11 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<(), JsonError>) -> Result<(), JsonError> {
-        if self.peek() != b'[' {
-            return Err(self.wrong("[]"));
-        }
+    /// Calls `item` for each item of an array, which is what comes.
+    pub(super) fn array(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Result<(), JsonError>,
+    ) -> Result<(), JsonError> {
         self.take(1);
         while self.peek() != b']' {
             item(self)?;
@@ -178,7 +253,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Text without its escapes; halves of surrogate pairs become U+FFFD.
-fn unescape(raw: &[u8]) -> String {
+pub(super) fn unescape(raw: &[u8]) -> String {
     if !raw.contains(&b'\\') {
         return lossy(raw).into_owned();
     }
@@ -226,174 +301,12 @@ fn hex(bytes: &[u8]) -> Option<u32> {
     u32::from_str_radix(std::str::from_utf8(bytes.get(..4)?).ok()?, 16).ok()
 }
 
-impl Decode for String {
-    fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        if !reader.null() {
-            *self = reader.string("string")?;
-        }
-        Ok(())
-    }
-}
-
-impl Decode for bool {
-    fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        match reader.peek() {
-            b'n' => {}
-            b't' => *self = true,
-            b'f' => *self = false,
-            _ => return Err(reader.wrong("bool")),
-        }
-        reader.skip();
-        Ok(())
-    }
-}
-
-macro_rules! integers {
-    ($($kind:ty = $name:literal),*) => {$(
-        impl Decode for $kind {
-            fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-                if !reader.null() {
-                    let wrong = JsonError::Type { found: "number", wanted: $name };
-                    *self = reader.number($name)?.parse().map_err(|_| wrong)?;
-                }
-                Ok(())
-            }
-        }
-    )*};
-}
-
-integers!(u8 = "uint8", u16 = "uint16", u32 = "uint32", u64 = "uint64");
-
-/// A pointer in Go.
-impl<T: Decode> Decode for Option<T> {
-    fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        if reader.null() {
-            *self = None;
-            return Ok(());
-        }
-        self.get_or_insert_default().decode(reader)
-    }
-}
-
-impl<T: Decode> Decode for Vec<T> {
-    fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        self.clear();
-        if reader.null() {
-            return Ok(());
-        }
-        reader.array(|reader| {
-            let mut item = T::default();
-            item.decode(reader)?;
-            self.push(item);
-            Ok(())
-        })
-    }
-}
-
-/// Go's `[]byte`: base64, a list of numbers, or nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Base64(pub Option<Vec<u8>>);
-
-impl Base64 {
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        self.0.as_deref().unwrap_or_default()
-    }
-
-    #[must_use]
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.0.unwrap_or_default()
-    }
-}
-
-impl Decode for Base64 {
-    fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        if reader.null() {
-            self.0 = None;
-            return Ok(());
-        }
-        if reader.peek() == b'[' {
-            let mut bytes = Vec::new();
-            reader.array(|reader| {
-                let mut byte = 0_u8;
-                byte.decode(reader)?;
-                bytes.push(byte);
-                Ok(())
-            })?;
-            self.0 = Some(bytes);
-            return Ok(());
-        }
-        let mut text = reader.string("[]uint8")?;
-        // Go passes over line breaks
-        text.retain(|letter| letter != '\r' && letter != '\n');
-        let bytes = STANDARD.decode(&text);
-        self.0 = Some(bytes.map_err(|_| JsonError::Value("illegal base64 data".to_owned()))?);
-        Ok(())
-    }
-}
-
-/// A number in quotation marks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Quoted(pub u64);
-
-impl Decode for Quoted {
-    fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        if !reader.null() {
-            let text = reader.string("uint64")?;
-            let wrong = || {
-                JsonError::Value(format!(
-                    "json: invalid use of ,string struct tag, trying to unmarshal \"{text}\" into uint64"
-                ))
-            };
-            self.0 = text.parse().map_err(|_| wrong())?;
-        }
-        Ok(())
-    }
-}
-
-/// Only whether there was a value, be it `null`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Present(pub bool);
-
-impl Decode for Present {
-    fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        self.0 = true;
-        reader.skip();
-        Ok(())
-    }
-}
-
-/// A struct of Go with its JSON names.
-macro_rules! go_object {
-    ($(#[$meta:meta])* $visibility:vis struct $name:ident { $($(#[$doc:meta])* $field:ident: $kind:ty = $key:literal),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq)]
-        $visibility struct $name { $($(#[$doc])* pub $field: $kind),* }
-
-        impl $crate::json::Decode for $name {
-            fn decode(&mut self, reader: &mut $crate::json::Reader<'_>) -> Result<(), $crate::json::JsonError> {
-                if reader.null() {
-                    return Ok(());
-                }
-                reader.object(concat!("types.", stringify!($name)), |key, reader| {
-                    $(if key.eq_ignore_ascii_case($key) {
-                        return $crate::json::Decode::decode(&mut self.$field, reader);
-                    })*
-                    let _ = key;
-                    reader.skip();
-                    Ok(())
-                })
-            }
-        }
-    };
-}
-pub(crate) use go_object;
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::json::{Base64, Present, Quoted, go_object};
 
     go_object! {
         struct Inner { text: String = "text", data: Base64 = "data" }
@@ -439,6 +352,65 @@ mod tests {
             br#"{"number": 18446744073709551616}"#,
         ] {
             assert!(decode::<Outer>(bad).is_err(), "{}", String::from_utf8_lossy(bad));
+        }
+    }
+
+    go_object! {
+        struct Other as Renamed { inners: Vec<Inner> = "inners" apart, own: Own = "own", when: Quoted = "when" }
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    struct Own;
+
+    impl Decode for Own {
+        fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
+            let mut outer = Outer::default();
+            reader.apart(|reader| outer.decode(reader))
+        }
+
+        fn go_type() -> String {
+            "types.Own".to_owned()
+        }
+    }
+
+    /// What Go 1.26 says to the same structs.
+    #[test]
+    fn the_words_are_those_of_go() {
+        let said = |text: &str| decode::<Other>(text.as_bytes()).unwrap_err().to_string();
+        for (text, wanted) in [
+            ("5", "json: cannot unmarshal number into Go value of type types.Renamed"),
+            (
+                r#"{"INNERS": 5}"#,
+                "json: cannot unmarshal number into Go struct field Renamed.inners of type []types.Inner",
+            ),
+            (
+                r#"{"inners": [{"text": "a"}, {"text": []}]}"#,
+                "json: cannot unmarshal array into Go struct field Renamed.inners.text of type string",
+            ),
+            (
+                r#"{"own": {"inner": {"text": 1}, "number": "x"}, "when": 7}"#,
+                "json: cannot unmarshal number into Go struct field Renamed.own.inner.text of type string",
+            ),
+            (
+                r#"{"own": {"list": [{}, {"data": true}]}}"#,
+                "json: cannot unmarshal bool into Go struct field Renamed.own.list.data of type []uint8",
+            ),
+            (
+                r#"{"when": 7, "own": {"number": -1}}"#,
+                "json: cannot unmarshal number -1 into Go struct field Renamed.own.number of type uint64",
+            ),
+            (
+                r#"{"when": 7}"#,
+                "json: invalid use of ,string struct tag, trying to unmarshal unquoted value into uint64",
+            ),
+            (
+                r#"{"when": "1x"}"#,
+                "json: cannot unmarshal number 1x into Go struct field Renamed.when of type uint64",
+            ),
+            (r#"{"own": {"inner": {"data": "aGk"}}}"#, "illegal base64 data at input byte 0"),
+            (r#"{"own": nul}"#, "invalid character '}' in literal null (expecting 'l')"),
+        ] {
+            assert_eq!(said(text), wanted, "{text}");
         }
     }
 

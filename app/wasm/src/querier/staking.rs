@@ -12,7 +12,7 @@ use iz_proto::cosmos::distribution::v1beta1::{
 use super::{Answer, bank::address, module_query, unsupported};
 use crate::{
     json::{Object, object},
-    types::{DelegationQuery, StakingQuery, put_coin},
+    types::{AllDelegationsQuery, DelegationQuery, StakingQuery, put_coin},
 };
 
 pub(super) fn answer(context: &mut Context, query: &StakingQuery) -> Answer {
@@ -78,7 +78,7 @@ fn amount(context: &mut Context, delegation: &Delegation, denom: &str) -> Result
     Ok(Coin { denom: denom.to_owned(), amount })
 }
 
-fn all_delegations(context: &mut Context, query: &DelegationQuery) -> Answer {
+fn all_delegations(context: &mut Context, query: &AllDelegationsQuery) -> Answer {
     let delegator = address(context, &query.delegator)?;
     let mut delegations = Vec::new();
     staking::iterate_delegations(context, &delegator, |_, delegation| {

@@ -5,7 +5,7 @@ use iz_core::{Coin, Coins, Error, Int, Result, errors::sdk};
 use crate::json::{Object, go_object};
 
 go_object! {
-    pub struct VmCoin { denom: String = "denom", amount: String = "amount" }
+    pub struct VmCoin as Coin { denom: String = "denom", amount: String = "amount" }
 }
 
 /// `ConvertWasmCoinToSdkCoin`. The amount may be in any base that Go's programs may use.

@@ -18,7 +18,7 @@ pub struct CosmosMsg {
 }
 
 go_object! {
-    struct Wire {
+    struct Wire as InternalCosmosMsg {
         bank: Option<BankMsg> = "bank",
         custom: Present = "custom",
         distribution: Option<DistributionMsg> = "distribution",
@@ -35,7 +35,7 @@ go_object! {
 impl Decode for CosmosMsg {
     fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
         let mut wire = Wire::default();
-        wire.decode(reader)?;
+        reader.apart(|reader| wire.decode(reader))?;
         let Wire { bank, custom, distribution, gov, ibc, staking, any, wasm, stargate, ibc2 } = wire;
         if any.is_some() && stargate.is_some() {
             let text = "invalid CosmosMsg: both 'any' and 'stargate' fields are set";
@@ -45,6 +45,10 @@ impl Decode for CosmosMsg {
         *self = Self { bank, custom: custom.0, distribution, ibc, ibc2, staking, any, wasm, gov };
         Ok(())
     }
+
+    fn go_type() -> String {
+        "types.CosmosMsg".to_owned()
+    }
 }
 
 go_object! {
@@ -52,23 +56,27 @@ go_object! {
 }
 
 go_object! {
-    pub struct SendMsg { to_address: String = "to_address", amount: Vec<VmCoin> = "amount" }
+    pub struct SendMsg { to_address: String = "to_address", amount: Vec<VmCoin> = "amount" apart }
 }
 
 go_object! {
-    pub struct BurnMsg { amount: Vec<VmCoin> = "amount" }
+    pub struct BurnMsg { amount: Vec<VmCoin> = "amount" apart }
 }
 
 go_object! {
     pub struct StakingMsg {
         delegate: Option<DelegateMsg> = "delegate",
-        undelegate: Option<DelegateMsg> = "undelegate",
+        undelegate: Option<UndelegateMsg> = "undelegate",
         redelegate: Option<RedelegateMsg> = "redelegate",
     }
 }
 
 go_object! {
     pub struct DelegateMsg { validator: String = "validator", amount: VmCoin = "amount" }
+}
+
+go_object! {
+    pub struct UndelegateMsg { validator: String = "validator", amount: VmCoin = "amount" }
 }
 
 go_object! {
@@ -96,7 +104,7 @@ go_object! {
 }
 
 go_object! {
-    pub struct FundCommunityPoolMsg { amount: Vec<VmCoin> = "amount" }
+    pub struct FundCommunityPoolMsg { amount: Vec<VmCoin> = "amount" apart }
 }
 
 go_object! {
@@ -118,7 +126,7 @@ go_object! {
     pub struct ExecuteMsg {
         contract_addr: String = "contract_addr",
         msg: Base64 = "msg",
-        funds: Vec<VmCoin> = "funds",
+        funds: Vec<VmCoin> = "funds" apart,
     }
 }
 
@@ -126,7 +134,7 @@ go_object! {
     pub struct InstantiateMsg {
         code_id: u64 = "code_id",
         msg: Base64 = "msg",
-        funds: Vec<VmCoin> = "funds",
+        funds: Vec<VmCoin> = "funds" apart,
         label: String = "label",
         admin: String = "admin",
     }
@@ -136,7 +144,7 @@ go_object! {
     pub struct Instantiate2Msg {
         code_id: u64 = "code_id",
         msg: Base64 = "msg",
-        funds: Vec<VmCoin> = "funds",
+        funds: Vec<VmCoin> = "funds" apart,
         label: String = "label",
         admin: String = "admin",
         salt: Base64 = "salt",
@@ -160,7 +168,7 @@ go_object! {
 }
 
 go_object! {
-    pub struct IbcMsg {
+    pub struct IbcMsg as IBCMsg {
         transfer: Option<TransferMsg> = "transfer",
         send_packet: Option<SendPacketMsg> = "send_packet",
         write_acknowledgement: Option<WriteAcknowledgementMsg> = "write_acknowledgement",
@@ -179,11 +187,11 @@ go_object! {
 }
 
 go_object! {
-    pub struct IbcTimeout { block: Option<IbcTimeoutBlock> = "block", timestamp: Quoted = "timestamp" }
+    pub struct IbcTimeout as IBCTimeout { block: Option<IbcTimeoutBlock> = "block", timestamp: Quoted = "timestamp" }
 }
 
 go_object! {
-    pub struct IbcTimeoutBlock { revision: u64 = "revision", height: u64 = "height" }
+    pub struct IbcTimeoutBlock as IBCTimeoutBlock { revision: u64 = "revision", height: u64 = "height" }
 }
 
 go_object! {
@@ -203,7 +211,7 @@ go_object! {
 }
 
 go_object! {
-    pub struct IbcAcknowledgement { data: Base64 = "data" }
+    pub struct IbcAcknowledgement as IBCAcknowledgement { data: Base64 = "data" }
 }
 
 go_object! {
@@ -211,14 +219,14 @@ go_object! {
 }
 
 go_object! {
-    pub struct Ibc2Msg {
+    pub struct Ibc2Msg as IBC2Msg {
         send_packet: Option<Ibc2SendPacketMsg> = "send_packet",
         write_acknowledgement: Option<Ibc2WriteAcknowledgementMsg> = "write_acknowledgement",
     }
 }
 
 go_object! {
-    pub struct Ibc2SendPacketMsg {
+    pub struct Ibc2SendPacketMsg as IBC2SendPacketMsg {
         source_client: String = "source_client",
         payloads: Vec<Ibc2Payload> = "payloads",
         timeout: Quoted = "timeout",
@@ -226,7 +234,7 @@ go_object! {
 }
 
 go_object! {
-    pub struct Ibc2Payload {
+    pub struct Ibc2Payload as IBC2Payload {
         source_port: String = "source_port",
         destination_port: String = "destination_port",
         version: String = "version",
@@ -236,7 +244,7 @@ go_object! {
 }
 
 go_object! {
-    pub struct Ibc2WriteAcknowledgementMsg {
+    pub struct Ibc2WriteAcknowledgementMsg as IBC2WriteAcknowledgementMsg {
         ack: IbcAcknowledgement = "ack",
         source_client: String = "source_client",
         destination_client: String = "destination_client",
@@ -263,7 +271,7 @@ pub enum VoteOption {
 impl Decode for VoteOption {
     fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
         let mut text = String::new();
-        text.decode(reader)?;
+        reader.apart(|reader| text.decode(reader))?;
         *self = match &*text {
             "yes" => Self::Yes,
             "no" => Self::No,
@@ -272,6 +280,10 @@ impl Decode for VoteOption {
             _ => return Err(JsonError::Value(format!("invalid vote option '{text}'"))),
         };
         Ok(())
+    }
+
+    fn go_type() -> String {
+        "types.voteOption".to_owned()
     }
 }
 
@@ -282,7 +294,7 @@ pub struct VoteMsg {
 }
 
 go_object! {
-    struct VoteWire {
+    struct VoteWire as InternalVoteMsg {
         proposal_id: u64 = "proposal_id",
         option: Option<VoteOption> = "option",
         vote: Option<VoteOption> = "vote",
@@ -292,7 +304,7 @@ go_object! {
 impl Decode for VoteMsg {
     fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
         let mut wire = VoteWire::default();
-        wire.decode(reader)?;
+        reader.apart(|reader| wire.decode(reader))?;
         if wire.option.is_some() && wire.vote.is_some() {
             let text = "invalid VoteMsg: both 'option' and 'vote' fields are set";
             return Err(JsonError::Value(text.to_owned()));
@@ -300,6 +312,10 @@ impl Decode for VoteMsg {
         let option = wire.option.or(wire.vote).ok_or(JsonError::Panic)?;
         *self = Self { proposal_id: wire.proposal_id, option };
         Ok(())
+    }
+
+    fn go_type() -> String {
+        "types.VoteMsg".to_owned()
     }
 }
 

@@ -9,28 +9,36 @@ go_object! {
         ibc: Option<IbcQuery> = "ibc",
         staking: Option<StakingQuery> = "staking",
         distribution: Option<DistributionQuery> = "distribution",
-        stargate: Option<PathQuery> = "stargate",
-        grpc: Option<PathQuery> = "grpc",
+        stargate: Option<StargateQuery> = "stargate",
+        grpc: Option<GrpcQuery> = "grpc",
         wasm: Option<WasmQuery> = "wasm",
     }
 }
 
 go_object! {
     pub struct BankQuery {
-        supply: Option<DenomQuery> = "supply",
+        supply: Option<SupplyQuery> = "supply",
         balance: Option<BalanceQuery> = "balance",
-        all_balances: Option<AddressQuery> = "all_balances",
-        denom_metadata: Option<DenomQuery> = "denom_metadata",
+        all_balances: Option<AllBalancesQuery> = "all_balances",
+        denom_metadata: Option<DenomMetadataQuery> = "denom_metadata",
         all_denom_metadata: Option<AllDenomMetadataQuery> = "all_denom_metadata",
     }
 }
 
 go_object! {
-    pub struct DenomQuery { denom: String = "denom" }
+    pub struct SupplyQuery { denom: String = "denom" }
 }
 
 go_object! {
-    pub struct AddressQuery { address: String = "address" }
+    pub struct DenomMetadataQuery { denom: String = "denom" }
+}
+
+go_object! {
+    pub struct AllBalancesQuery { address: String = "address" }
+}
+
+go_object! {
+    pub struct ValidatorQuery { address: String = "address" }
 }
 
 go_object! {
@@ -42,18 +50,27 @@ go_object! {
 }
 
 go_object! {
-    pub struct Page { key: Base64 = "key", limit: u32 = "limit", reverse: bool = "reverse" }
+    pub struct Page as PageRequest { key: Base64 = "key", limit: u32 = "limit", reverse: bool = "reverse" }
 }
 
 go_object! {
-    pub struct IbcQuery {
-        port_id: Option<Empty> = "port_id",
+    pub struct IbcQuery as IBCQuery {
+        port_id: Option<PortIdQuery> = "port_id",
         list_channels: Option<ListChannelsQuery> = "list_channels",
         channel: Option<ChannelQuery> = "channel",
     }
 }
 
 go_object! {
+    pub struct PortIdQuery as PortIDQuery {}
+}
+
+go_object! {
+    pub struct AllValidatorsQuery {}
+}
+
+go_object! {
+    /// No type of its own in Go.
     pub struct Empty {}
 }
 
@@ -67,12 +84,16 @@ go_object! {
 
 go_object! {
     pub struct StakingQuery {
-        all_validators: Option<Empty> = "all_validators",
-        validator: Option<AddressQuery> = "validator",
-        all_delegations: Option<DelegationQuery> = "all_delegations",
+        all_validators: Option<AllValidatorsQuery> = "all_validators",
+        validator: Option<ValidatorQuery> = "validator",
+        all_delegations: Option<AllDelegationsQuery> = "all_delegations",
         delegation: Option<DelegationQuery> = "delegation",
         bonded_denom: Option<Empty> = "bonded_denom",
     }
+}
+
+go_object! {
+    pub struct AllDelegationsQuery { delegator: String = "delegator" }
 }
 
 go_object! {
@@ -81,22 +102,38 @@ go_object! {
 
 go_object! {
     pub struct DistributionQuery {
-        delegator_withdraw_address: Option<RewardsQuery> = "delegator_withdraw_address",
-        delegation_rewards: Option<RewardsQuery> = "delegation_rewards",
-        delegation_total_rewards: Option<RewardsQuery> = "delegation_total_rewards",
-        delegator_validators: Option<RewardsQuery> = "delegator_validators",
+        delegator_withdraw_address: Option<DelegatorWithdrawAddressQuery> = "delegator_withdraw_address",
+        delegation_rewards: Option<DelegationRewardsQuery> = "delegation_rewards",
+        delegation_total_rewards: Option<DelegationTotalRewardsQuery> = "delegation_total_rewards",
+        delegator_validators: Option<DelegatorValidatorsQuery> = "delegator_validators",
     }
 }
 
 go_object! {
-    pub struct RewardsQuery {
+    pub struct DelegatorWithdrawAddressQuery { delegator_address: String = "delegator_address" }
+}
+
+go_object! {
+    pub struct DelegationTotalRewardsQuery { delegator_address: String = "delegator_address" }
+}
+
+go_object! {
+    pub struct DelegatorValidatorsQuery { delegator_address: String = "delegator_address" }
+}
+
+go_object! {
+    pub struct DelegationRewardsQuery {
         delegator_address: String = "delegator_address",
         validator_address: String = "validator_address",
     }
 }
 
 go_object! {
-    pub struct PathQuery { data: Base64 = "data", path: String = "path" }
+    pub struct StargateQuery { data: Base64 = "data", path: String = "path" }
+}
+
+go_object! {
+    pub struct GrpcQuery { data: Base64 = "data", path: String = "path" }
 }
 
 go_object! {

@@ -17,11 +17,11 @@ go_object! {
 }
 
 go_object! {
-    pub struct VmAttribute { key: String = "key", value: String = "value" }
+    pub struct VmAttribute as EventAttribute { key: String = "key", value: String = "value" }
 }
 
 go_object! {
-    pub struct VmEvent { kind: String = "type", attributes: Vec<VmAttribute> = "attributes" }
+    pub struct VmEvent as Event { kind: String = "type", attributes: Vec<VmAttribute> = "attributes" apart }
 }
 
 go_object! {
@@ -53,7 +53,7 @@ pub enum ReplyOn {
 impl Decode for ReplyOn {
     fn decode(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
         let mut text = String::new();
-        text.decode(reader)?;
+        reader.apart(|reader| text.decode(reader))?;
         *self = match &*text {
             "always" => Self::Always,
             "success" => Self::Success,
@@ -62,5 +62,9 @@ impl Decode for ReplyOn {
             _ => return Err(JsonError::Value(format!("invalid reply_on value '{text}'"))),
         };
         Ok(())
+    }
+
+    fn go_type() -> String {
+        "types.replyOn".to_owned()
     }
 }
