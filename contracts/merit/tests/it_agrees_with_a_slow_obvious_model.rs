@@ -1,5 +1,5 @@
 //! Random steps against a model that keeps every credit in a list and adds up by hand.
-//! `IZ_STEPS` sets how many (everyday: 6,000).
+//! `IZ_STEPS` sets how many (everyday: 100,000).
 
 #![allow(clippy::unwrap_used)] // the model is part of the test
 
@@ -70,7 +70,7 @@ fn close(left: u128, right: u128) -> bool {
 
 #[test]
 fn powers_now_and_at_past_heights_are_those_of_the_model() {
-    let steps: usize = std::env::var("IZ_STEPS").map_or(6_000, |steps| steps.parse().unwrap());
+    let steps: usize = std::env::var("IZ_STEPS").map_or(100_000, |steps| steps.parse().unwrap());
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let (mut done, mut late) = (0, 0);
     while done < steps {

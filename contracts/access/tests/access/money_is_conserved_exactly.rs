@@ -207,7 +207,7 @@ impl Run {
 
 #[test]
 fn what_is_paid_is_used_refunded_or_held() {
-    let steps = std::env::var("IZ_STEPS").map_or(10_000, |text| text.parse().unwrap());
+    let steps = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
     let random = ChaCha8Rng::seed_from_u64(310);
     let mut run = Run { access: Access::new(), naive: Naive::default(), random };
     for step in 0..steps {

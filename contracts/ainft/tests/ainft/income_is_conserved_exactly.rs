@@ -195,7 +195,7 @@ impl Run {
 
 #[test]
 fn what_comes_in_goes_upstream_or_to_owners() {
-    let steps = std::env::var("IZ_STEPS").map_or(10_000, |text| text.parse().unwrap());
+    let steps = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
     let mut run = Run {
         registry: Registry::new(),
         ids: vec![],

@@ -219,6 +219,11 @@ impl Chain {
     }
 
     pub fn benchmark(&mut self, name: &str) {
+        let message = self.benchmark_of(name);
+        self.ok(name, message);
+    }
+
+    pub fn benchmark_of(&self, name: &str) -> ExecuteMsg {
         let report = BenchmarkReport {
             compute: 100,
             memory: 100,
@@ -228,7 +233,7 @@ impl Chain {
             at: self.now(),
         };
         let signature = self.signed(name, name, "benchmark", &benchmark_body(&report));
-        self.ok(name, ExecuteMsg::Benchmark { report, signature });
+        ExecuteMsg::Benchmark { report, signature }
     }
 
     /// A registered node in the class.

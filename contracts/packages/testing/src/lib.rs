@@ -6,7 +6,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod commons;
+mod journal;
 mod voting;
 
 pub use commons::{BOND, Commons, DAY, DENOM, Setup};
+pub use journal::Journal;
 pub use voting::{no, refusal, seal, yes};

@@ -366,7 +366,7 @@ fn sum_of(response: &Response) -> u128 {
 
 #[test]
 fn what_comes_in_is_paid_owed_or_carried() {
-    let steps = std::env::var("IZ_STEPS").map_or(10_000, |text| text.parse().unwrap());
+    let steps = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
     let naive = Naive { terms: vec![terms()], ..Naive::default() };
     let random = ChaCha8Rng::seed_from_u64(20_260_501);
     let mut run = Run { router: Router::new(), naive, random, sequence: 0 };

@@ -28,7 +28,7 @@ pub const NODE_BOND: u128 = 1_000_000;
 pub const CLIENTS: [&str; 6] = ["c0", "c1", "c2", "c3", "c4", "c5"];
 pub const NODES: [&str; 6] = ["n0", "n1", "n2", "n3", "n4", "n5"];
 /// The secret of the beacon in these tests.
-const SECRET: usize = 7;
+pub const SECRET: usize = 7;
 
 const WEIGHTS: Map<&str, u64> = Map::new("weights");
 
@@ -169,7 +169,7 @@ pub fn task() -> Task {
     }
 }
 
-fn signing_key(owner: &str, use_of: &str) -> SigningKey {
+pub fn signing_key(owner: &str, use_of: &str) -> SigningKey {
     SigningKey::from_bytes(&sha2::Sha256::digest(format!("{owner}/{use_of}")).into())
 }
 
