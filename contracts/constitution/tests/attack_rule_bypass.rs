@@ -277,6 +277,33 @@ fn bounds_hold_on_every_field_they_name() {
 }
 
 #[test]
+fn the_largest_number_fits_a_bound_and_what_lies_beyond_is_refused() {
+    let mut commons = Commons::new();
+    let token = commons.name("token").to_string();
+    let most = Bound {
+        path: "amount".into(),
+        min: None,
+        max: Some(Decimal256::MAX),
+        one_of: vec![],
+        optional: false,
+    };
+    let message = set_rule(&commons, Rule { bounds: vec![most], ..rule(&token, "set", Class::Parameter) });
+    execute(&mut commons, 1, Class::Constitution, vec![message]).unwrap();
+    let check = |amount: &str| {
+        let messages = vec![raw(&token, &format!(r#"{{"set":{{"amount":"{amount}"}}}}"#))];
+        let constitution = &commons.constitution;
+        commons.app.wrap().query_wasm_smart::<CheckResponse>(constitution, &QueryMsg::Check { messages })
+    };
+    let largest = Decimal256::MAX.to_string();
+    check(&largest).unwrap();
+    check(&u128::MAX.to_string()).unwrap();
+    let (whole, _) = largest.split_once('.').unwrap();
+    for beyond in [format!("{whole}0"), format!("{largest}1"), "9".repeat(300), format!("{whole}.9")] {
+        assert!(check(&beyond).is_err(), "{beyond}");
+    }
+}
+
+#[test]
 fn malformed_rules_are_refused() {
     let mut commons = Commons::new();
     let token = commons.name("token").to_string();
