@@ -11,8 +11,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let before = learner.evaluate(&weights)?;
     for round in 1..=3 {
         let seed = [round as u8; 32];
-        let task =
-            FitTask { round, seed, epochs: 2, batch: 16, learning_rate: 0.2, privacy: None, control: None };
+        let task = FitTask {
+            round,
+            seed,
+            epochs: 2,
+            batch: 16,
+            learning_rate: 0.2,
+            privacy: None,
+            control: None,
+            sent: None,
+        };
         let fit = learner.fit(&weights, &task)?;
         for (value, change) in weights.values.iter_mut().zip(&fit.update.values) {
             *value += change;

@@ -222,6 +222,7 @@ fn fit<L: Served>(learner: &mut L, request: FitRequest) -> Result<FitResponse, L
         learning_rate: request.learning_rate,
         privacy: request.privacy.map(clip),
         control,
+        sent: None,
     };
     let global = weights(&request.weights)?;
     let fit = learner.fit(&global, &task)?;

@@ -111,6 +111,7 @@ fn task() -> FitTask {
         learning_rate: 0.5,
         privacy: Some(SampleClip { clip: 1.0, noise_multiplier: 2.0 }),
         control: None,
+        sent: None,
     }
 }
 

@@ -98,7 +98,14 @@ impl LocalLearner {
         };
         let correction =
             own.as_ref().map(|(control, own)| self.tensors(&difference(control, own)?)).transpose()?;
-        let loss = sgd::train(&mut self.model, &self.training, &settings, &task.seed, correction.as_deref())?;
+        let loss = sgd::train(
+            &mut self.model,
+            &self.training,
+            &settings,
+            &task.seed,
+            correction.as_deref(),
+            task.sent.as_ref(),
+        )?;
         let update = difference(&self.model.weights()?, global)?;
         let Some((control, own)) = own else {
             return Ok(Fit { update, examples, loss, control_delta: None });
@@ -214,6 +221,7 @@ mod tests {
             learning_rate: 0.3,
             privacy: None,
             control: None,
+            sent: None,
         }
     }
 

@@ -55,6 +55,7 @@ fn task() -> FitTask {
         learning_rate: 0.1,
         privacy: None,
         control: None,
+        sent: None,
     }
 }
 

@@ -50,7 +50,16 @@ fn home(more: &str) -> (tempfile::TempDir, Home, Config) {
 }
 
 fn task() -> FitTask {
-    FitTask { round: 1, seed: [3; 32], epochs: 2, batch: 8, learning_rate: 0.1, privacy: None, control: None }
+    FitTask {
+        round: 1,
+        seed: [3; 32],
+        epochs: 2,
+        batch: 8,
+        learning_rate: 0.1,
+        privacy: None,
+        control: None,
+        sent: None,
+    }
 }
 
 fn starts(folder: &Path) -> Vec<u32> {

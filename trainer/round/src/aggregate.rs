@@ -94,7 +94,8 @@ impl Aggregate {
         self.groups
             .iter()
             .map(|group| {
-                let values = setting.encoding.mean(group.sums.as_ref().ok()?, group.clients.len());
+                let sent = setting.encoding.mean(group.sums.as_ref().ok()?, group.clients.len());
+                let values = setting.selection.scatter(&sent);
                 let clients = group.clients.iter().filter_map(|index| names.get(index));
                 let trust = trust.of_group(clients.map(String::as_str));
                 Some(GroupMean { clients: group.clients.len() as u16, trust, values })

@@ -21,7 +21,7 @@ use crate::{
     journal::Journal,
     learner::{FitTask, Learner},
     recipe::Recipe,
-    setting::{Setting, client_id},
+    setting::{Setting, client_id, selection},
     step::Step,
     weights::Layout,
 };
@@ -72,8 +72,8 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
     /// Nobody enrols, and bonds, for a round that its budget does not cover.
     fn look_up_the_cost(&self) -> Result<(), RoleError> {
         let Some(ledger) = &self.budget else { return Ok(()) };
-        let dimension = Global::dimension(&self.recipe, &self.layout);
-        let shares = Encoding::new(&self.recipe.protection, dimension)?.spending();
+        let values = Global::sent(&self.recipe, &self.layout);
+        let shares = Encoding::new(&self.recipe.protection, values)?.spending();
         let uses: Vec<Spending> = self.steps()?.into_iter().chain(shares).collect();
         if !uses.is_empty() {
             ledger.with(&uses)?;
@@ -109,6 +109,11 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
             learning_rate: step.learning_rate,
             privacy: step.sample_clip,
             control: global.control.clone(),
+            sent: self
+                .recipe
+                .protection
+                .subset
+                .map(|_| selection(&place, view.id, &self.recipe, &self.layout)),
         };
         let fit = self.learner.fit(&global.weights, &task)?;
         fit.check(&global.weights)?;
@@ -161,10 +166,11 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
         if let (Some(ledger), Some(spending)) = (&mut self.budget, setting.encoding.spending()) {
             ledger.spend_once(&use_of(&setting.place, round, "shares"), spending)?;
         }
-        let values = update
+        let update: Vec<f32> = update
             .chunks_exact(4)
             .map(|word| f32::from_le_bytes(word.try_into().unwrap_or_default()))
             .collect();
+        let values = setting.selection.gather(&update);
         let random = &mut ChaCha20Rng::from_seed(*self.entropy.seed()?);
         let integers = setting.encoding.integers(values, random)?;
         let levels = match setting.encoding.encode(&integers) {

@@ -28,6 +28,8 @@ pub enum EncodingError {
 #[derive(Clone, Debug)]
 pub struct Encoding {
     clip: f32,
+    /// The largest size of one value.
+    largest: f32,
     dimension: usize,
     grid: Grid,
     noise: Option<(NoiseShares, Noise)>,
@@ -37,7 +39,8 @@ pub struct Encoding {
 impl Encoding {
     pub fn new(protection: &Protection, dimension: usize) -> Result<Self, EncodingError> {
         let grid = Grid::new(protection.scale, protection.clip, dimension)?;
-        let largest = (protection.scale.to_f64() * protection.clip.to_f64()).ceil() + 1.0;
+        let most = protection.largest.map_or(f64::INFINITY, Rational::to_f64).min(protection.clip.to_f64());
+        let largest = (protection.scale.to_f64() * most).ceil() + 1.0;
         let (noise, reach) = match &protection.noise {
             None => {
                 (None, Some(largest).filter(|largest| *largest < f64::from(u32::MAX / 4)).map(|l| l as u32))
@@ -51,6 +54,7 @@ impl Encoding {
         Ok(Self {
             // a hair below the exact limit, so that rounding it to a float does not go above
             clip: (protection.clip.to_f64() * (1.0 - 2f64.powi(-23))) as f32,
+            largest: most as f32,
             dimension,
             grid,
             noise,
@@ -70,13 +74,15 @@ impl Encoding {
         quantise::levels(self.reach)
     }
 
-    /// Clips, rounds and adds this client's share of the noise.
+    /// Clips, cuts, rounds and adds this client's share of the noise.
     pub fn integers(
         &self,
         mut update: Vec<f32>,
         random: &mut ChaCha20Rng,
     ) -> Result<Vec<i64>, EncodingError> {
         clip::clip(&mut update, self.clip)?;
+        // single values are cut last: that makes an update shorter, never longer
+        update.iter_mut().for_each(|value| *value = value.clamp(-self.largest, self.largest));
         let mut integers = self.grid.quantise(&update, random)?;
         if let Some((shares, _)) = self.noise {
             shares.add(random, &mut integers)?;
@@ -164,6 +170,28 @@ mod tests {
         assert!(encoding.longest_mean(3) < 1.4);
         let length = norm(&update) as f32;
         assert!(mean.iter().zip(&update).all(|(mean, value)| (mean - value / length).abs() < 0.04));
+    }
+
+    #[test]
+    fn single_values_are_cut_to_few_levels_and_their_sums_are_exact() {
+        let mut protection = recipe().protection;
+        protection.noise = None;
+        let whole = Encoding::new(&protection, 3).unwrap();
+        protection.largest = Some("1/20".parse().unwrap());
+        let encoding = Encoding::new(&protection, 3).unwrap();
+        assert_eq!((whole.levels(), encoding.levels()), (2003, 103));
+        let random = &mut ChaCha20Rng::seed_from_u64(3);
+        let integers = encoding.integers(vec![0.9, -0.3, 0.0104], random).unwrap();
+        assert_eq!(integers[..2], [50, -50]);
+        assert!((10..=11).contains(&integers[2]));
+        let sums: Vec<u64> =
+            encoding.encode(&integers).unwrap().into_iter().map(|level| 2 * u64::from(level)).collect();
+        let twice: Vec<i64> = integers.iter().map(|integer| 2 * integer).collect();
+        assert_eq!(encoding.decode(&sums, 2).unwrap(), twice);
+        assert!(encoding.integers(vec![f32::INFINITY, 0.0, 0.0], random).is_err());
+        // a limit beyond the clip changes nothing
+        protection.largest = Some(Rational::from_integer(7));
+        assert_eq!(Encoding::new(&protection, 3).unwrap().levels(), 2003);
     }
 
     #[test]

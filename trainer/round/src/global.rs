@@ -73,6 +73,15 @@ impl Global {
         layout.count() * if recipe.step.control { 2 } else { 1 }
     }
 
+    /// How many of them a round sends.
+    #[must_use]
+    pub fn sent(recipe: &Recipe, layout: &Layout) -> usize {
+        recipe
+            .protection
+            .subset
+            .map_or_else(|| Self::dimension(recipe, layout), |subset| subset.count(layout))
+    }
+
     /// Moves on by the combined update. `part` is the part of all seats for clients that were in the sum.
     pub fn advanced(&self, recipe: &Recipe, update: &[f64], part: f64) -> Result<Self, RoleError> {
         let mut next = self.clone();

@@ -5,7 +5,10 @@
 use iz_protect::accountant::Event;
 use serde::{Deserialize, Serialize};
 
-use crate::weights::{Weights, WeightsError};
+use crate::{
+    subset::Selection,
+    weights::{Weights, WeightsError},
+};
 
 /// A model with the data on this device.
 pub trait Learner {
@@ -52,6 +55,8 @@ pub struct FitTask {
     pub privacy: Option<SampleClip>,
     /// The server's control variate, where SCAFFOLD is used; the client's own is the learner's to keep.
     pub control: Option<Weights>,
+    /// The values of an update that are sent, where not all are. What a learner changes elsewhere is dropped: one that knows how leaves it be.
+    pub sent: Option<Selection>,
 }
 
 /// DP-SGD's two numbers.

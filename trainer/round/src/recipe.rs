@@ -7,7 +7,7 @@ use iz_protect::Rational;
 use iz_rounds_machine::Digest;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::{board, learner::SampleClip, robust::Rule, server::Server};
+use crate::{board, learner::SampleClip, robust::Rule, server::Server, subset::Subset};
 
 /// A recipe is small.
 pub const MAX_BYTES: usize = 64 << 10;
@@ -52,6 +52,12 @@ pub struct Protection {
     /// Integers per unit.
     #[serde(with = "rational")]
     pub scale: Rational,
+    /// The largest size of one value; what is beyond is cut. The fewer levels there are, the shorter is a message.
+    #[serde(default, with = "optional", skip_serializing_if = "Option::is_none")]
+    pub largest: Option<Rational>,
+    /// What large tensors send in a round; all of them where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subset: Option<Subset>,
     #[serde(default)]
     pub noise: Option<Noise>,
 }
@@ -112,6 +118,18 @@ impl Recipe {
         if step.sample_clip.is_some_and(|clip| !positive(clip.clip) || !positive(clip.noise_multiplier)) {
             return refuse("a sample clip and its noise are above zero");
         }
+        if self.protection.largest.is_some_and(Rational::is_zero) {
+            return refuse("the largest size of a value is above zero");
+        }
+        if let Some(subset) = self.protection.subset {
+            if subset.part == 0 {
+                return refuse("a subset is one of so many rows: at least one");
+            }
+            // a client's own control variate would move by what the server's does not hear of
+            if step.control {
+                return refuse("control variates are sent whole");
+            }
+        }
         if self.protection.noise.as_ref().is_some_and(|noise| noise.honest == 0 || noise.chance.is_zero()) {
             return refuse("noise needs honest clients and a chance of giving up above zero");
         }
@@ -142,6 +160,23 @@ mod rational {
     }
 }
 
+/// The same where there may be none.
+mod optional {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(value: &Option<Rational>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => serializer.collect_str(value),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Rational>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(de::Error::custom)).transpose()
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -155,6 +190,8 @@ pub(crate) mod tests {
             protection: Protection {
                 clip: Rational::from_integer(1),
                 scale: Rational::from_integer(1_000),
+                largest: None,
+                subset: None,
                 noise: Some(Noise {
                     variance: Rational::from_integer(100),
                     honest: 2,
@@ -170,6 +207,15 @@ pub(crate) mod tests {
     fn a_recipe_is_one_text_and_back() {
         let bytes = recipe().to_bytes().unwrap();
         assert_eq!(Recipe::parse(&bytes).unwrap(), recipe());
+        let mut short = recipe();
+        short.protection.largest = Some("1/4".parse().unwrap());
+        short.protection.subset = Some(Subset { part: 8, above: 1000 });
+        let text = short.to_bytes().unwrap();
+        assert_eq!(Recipe::parse(&text).unwrap(), short);
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("\"largest\":\"1/4\",\"subset\":{\"part\":8,\"above\":1000}"), "{text}");
+        // what a recipe does not ask for is not in it: recipes keep their digests
+        assert!(!bytes.windows(7).any(|part| part == b"largest"));
         let mut other = recipe();
         other.protection.clip = Rational::from_integer(2);
         assert_ne!(other.digest(), recipe().digest());
@@ -177,13 +223,19 @@ pub(crate) mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        let changes: [fn(&mut Recipe); 8] = [
+        let changes: [fn(&mut Recipe); 11] = [
             |recipe| recipe.model = String::new(),
             |recipe| recipe.license = "a\nb".into(),
             |recipe| recipe.step.epochs = 0,
             |recipe| recipe.step.learning_rate = f32::NAN,
             |recipe| recipe.step.sample_clip = Some(SampleClip { clip: 0.0, noise_multiplier: 1.0 }),
             |recipe| recipe.protection.noise.as_mut().unwrap().honest = 0,
+            |recipe| recipe.protection.largest = Some(Rational::ZERO),
+            |recipe| recipe.protection.subset = Some(Subset { part: 0, above: 9 }),
+            |recipe| {
+                recipe.protection.subset = Some(Subset { part: 2, above: 9 });
+                recipe.step.control = true;
+            },
             |recipe| recipe.combine = Rule::Trimmed { part: 0.5 },
             |recipe| recipe.server = Server::Average { rate: -1.0 },
         ];

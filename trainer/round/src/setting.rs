@@ -10,6 +10,7 @@ use crate::{
     error::RoleError,
     global::Global,
     recipe::Recipe,
+    subset::Selection,
     weights::Layout,
 };
 
@@ -20,6 +21,8 @@ pub struct Setting {
     pub number: u64,
     pub task: u64,
     pub parameters: Parameters,
+    /// Which values of an update are sent.
+    pub selection: Selection,
     pub encoding: Encoding,
     pub plan: Plan,
     pub committee: Vec<MemberResponse>,
@@ -41,7 +44,9 @@ impl Setting {
         layout: &Layout,
     ) -> Result<Self, RoleError> {
         let parameters = parameters(board, view)?;
-        let encoding = Encoding::new(&recipe.protection, Global::dimension(recipe, layout))?;
+        let place = board.place();
+        let selection = selection(&place, view.id, recipe, layout);
+        let encoding = Encoding::new(&recipe.protection, selection.count())?;
         if encoding.honest() > u32::from(parameters.minimum_group) {
             let found = u32::from(parameters.minimum_group);
             return Err(RoleError::TooFewForNoise { needed: encoding.honest(), found });
@@ -50,9 +55,8 @@ impl Setting {
         if committee.len() != usize::from(parameters.committee) {
             return Err(RoleError::Contradiction("the committee is not as large as the terms say"));
         }
-        let place = board.place();
         let plan = plan(&place, view.id, &parameters, &encoding, &committee)?;
-        Ok(Self { place, number: view.id, task: view.task, parameters, encoding, plan, committee })
+        Ok(Self { place, number: view.id, task: view.task, parameters, selection, encoding, plan, committee })
     }
 
     /// The clients that submitted, by index.
@@ -126,10 +130,8 @@ fn plan(
         .map_err(|_| RoleError::Contradiction("a sealing key is not 32 bytes"))?;
     // as many as may be corrupt learn nothing; the rest of the threshold shortens the shares
     let private = (parameters.committee - quorum::needed(parameters.committee)).max(1);
-    let seed =
-        Digest::of("mask", &[place.chain.as_bytes(), place.contract.as_bytes(), &number.to_be_bytes()]);
     Ok(Plan::new(Terms {
-        seed: seed.0,
+        seed: seed(place, number).0,
         group: 0,
         values: u32::try_from(encoding.dimension()).unwrap_or(u32::MAX),
         levels: encoding.levels(),
@@ -139,6 +141,20 @@ fn plan(
         private,
         packed: parameters.threshold.saturating_sub(private),
     })?)
+}
+
+/// The values of an update that a round sends.
+#[must_use]
+pub fn selection(place: &Place, number: u64, recipe: &Recipe, layout: &Layout) -> Selection {
+    match recipe.protection.subset {
+        None => Selection::whole(Global::dimension(recipe, layout)),
+        Some(subset) => subset.draw(layout, seed(place, number)),
+    }
+}
+
+/// Of what is drawn for one round and is no secret.
+fn seed(place: &Place, number: u64) -> Digest {
+    Digest::of("mask", &[place.chain.as_bytes(), place.contract.as_bytes(), &number.to_be_bytes()])
 }
 
 /// The largest group that any number of clients leads to.

@@ -18,8 +18,16 @@ pub struct Options {
     seed: u64,
     rounds: Option<usize>,
     rate: Option<f32>,
+    /// Of the server.
+    momentum: Option<f32>,
+    /// One of so many rows of the largest tensor is sent in a round.
+    part: Option<u32>,
+    /// Rounds end after so many.
+    minutes: Option<f64>,
     epochs: Option<u32>,
     clip: f32,
+    /// Where scattering features are kept from one run to the next.
+    features: Option<PathBuf>,
     log: Option<PathBuf>,
 }
 
@@ -33,8 +41,12 @@ fn main() -> Result<(), Failure> {
         seed: 1,
         rounds: None,
         rate: None,
+        momentum: None,
+        part: None,
+        minutes: None,
         epochs: None,
         clip: 0.1,
+        features: None,
         log: None,
     };
     let mut wanted = Vec::new();
@@ -45,11 +57,15 @@ fn main() -> Result<(), Failure> {
             "--seed" => options.seed = value()?.parse()?,
             "--rounds" => options.rounds = Some(value()?.parse()?),
             "--rate" => options.rate = Some(value()?.parse()?),
+            "--momentum" => options.momentum = Some(value()?.parse()?),
+            "--part" => options.part = Some(value()?.parse()?),
+            "--minutes" => options.minutes = Some(value()?.parse()?),
             "--epochs" => options.epochs = Some(value()?.parse()?),
             "--clip" => options.clip = value()?.parse()?,
+            "--features" => options.features = Some(value()?.into()),
             "--log" => options.log = Some(value()?.into()),
             "iid" | "shards" | "private" => wanted.push(argument),
-            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --rate, --epochs, --clip, --log").into()),
+            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --minutes, --rate, --momentum, --part, --epochs, --clip, --features, --log").into()),
         }
     }
     if !(options.scale > 0.0 && options.scale <= 1.0) {

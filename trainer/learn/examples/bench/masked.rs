@@ -1,23 +1,15 @@
-//! The sum of updates through the real masks: clip, quantise, mask, add up, open; and the same sum in the plain, to compare.
+//! The sum of updates as a round makes it: the values that are sent, clip, quantise, mask, add up, open; and the same sum in the plain, to
+//! compare.
 
-use iz_protect::{
-    Rational, clip,
-    mask::{
-        Aggregator, ClientId, IncludedSet, Member, MemberSecret, MemoryPledges, Plan, ShareSum, Terms,
-        Upload, mask,
-    },
-    quantise::{self, Grid},
+use iz_protect::mask::{
+    Aggregator, ClientId, IncludedSet, Member, MemberSecret, MemoryPledges, Plan, ShareSum, Terms, Upload,
+    mask,
 };
+use iz_round::{Selection, encoding::Encoding};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 use crate::Failure;
 
-/// Updates longer than this are cut.
-const LIMIT: u64 = 24;
-/// Integers per unit.
-const SCALE: u64 = 1 << 14;
-/// The largest integer of one value: an update whose largest value is beyond it, 2, is not of this training.
-const REACH: u32 = 1 << 15;
 const MEMBERS: u8 = 8;
 
 /// What came out.
@@ -33,11 +25,16 @@ pub struct Sum {
 }
 
 /// Runs one round of masks over updates of the same length.
-pub fn sum(updates: Vec<Vec<f32>>, round: u64, seed: u64) -> Result<Sum, Failure> {
-    let values = updates.first().map_or(0, Vec::len);
+pub fn sum(
+    updates: Vec<Vec<f32>>,
+    encoding: &Encoding,
+    selection: &Selection,
+    round: u64,
+    seed: u64,
+) -> Result<Sum, Failure> {
+    let values = encoding.dimension();
     let clients = updates.len() as u32;
     let random = &mut ChaCha20Rng::seed_from_u64(seed ^ (round << 20));
-    let grid = Grid::new(Rational::from_integer(SCALE), Rational::from_integer(LIMIT), values)?;
     let secret = |index: u8| MemberSecret::from_bytes([index + 1; 32]);
     let mut beacon = [0; 32];
     beacon[..8].copy_from_slice(&round.to_le_bytes());
@@ -45,7 +42,7 @@ pub fn sum(updates: Vec<Vec<f32>>, round: u64, seed: u64) -> Result<Sum, Failure
         seed: beacon,
         group: 0,
         values: values as u32,
-        levels: quantise::levels(REACH),
+        levels: encoding.levels(),
         minimum: 2,
         maximum: clients,
         committee: (0..MEMBERS).map(|index| secret(index).public()).collect(),
@@ -55,9 +52,9 @@ pub fn sum(updates: Vec<Vec<f32>>, round: u64, seed: u64) -> Result<Sum, Failure
     let mut plain = vec![0i64; values];
     let mut uploads = Vec::new();
     let (mut bytes, mut norm) = (0, 0f64);
-    for (client, mut update) in updates.into_iter().enumerate() {
-        norm = norm.max(clip::clip(&mut update, LIMIT as f32)?.norm);
-        let integers = grid.quantise(&update, random)?;
+    for (client, update) in updates.into_iter().enumerate() {
+        norm = norm.max(update.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt());
+        let integers = encoding.integers(selection.gather(&update), random)?;
         for (sum, integer) in plain.iter_mut().zip(&integers) {
             *sum += integer;
         }
@@ -65,8 +62,7 @@ pub fn sum(updates: Vec<Vec<f32>>, round: u64, seed: u64) -> Result<Sum, Failure
         id[..8].copy_from_slice(&(client as u64).to_le_bytes());
         let mut fresh = [0; 32];
         rand_chacha::rand_core::RngCore::fill_bytes(random, &mut fresh);
-        let message =
-            mask(&plan, ClientId(id), &quantise::to_levels(&integers, REACH)?, &fresh)?.to_bytes(&plan);
+        let message = mask(&plan, ClientId(id), &encoding.encode(&integers)?, &fresh)?.to_bytes(&plan);
         bytes += message.len();
         uploads.push(Upload::parse(&plan, &message)?);
     }
@@ -85,6 +81,7 @@ pub fn sum(updates: Vec<Vec<f32>>, round: u64, seed: u64) -> Result<Sum, Failure
         .collect::<Result<_, _>>()?;
     let mut aggregator = Aggregator::new(&plan, &set)?;
     aggregator.add(&uploads)?;
-    let opened = quantise::from_level_sums(&aggregator.open(&sums)?.sums, uploads.len(), REACH)?;
-    Ok(Sum { mean: grid.average(&opened, uploads.len()), bytes, exact: opened == plain, norm })
+    let opened = encoding.decode(&aggregator.open(&sums)?.sums, uploads.len())?;
+    let mean = selection.scatter(&encoding.mean(&opened, uploads.len()));
+    Ok(Sum { mean, bytes, exact: opened == plain, norm })
 }

@@ -28,8 +28,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     let (training, test) = images::mnist(&options.digits)?;
     let count = ((training.len() as f64 * options.scale) as i64).max(1_000);
     let start = Instant::now();
-    let training = scattering::features(&training.select(&(0..count).collect::<Vec<_>>())?)?;
-    let test = scattering::features(&test)?;
+    let training = features(options, "train", &training.select(&(0..count).collect::<Vec<_>>())?)?;
+    let test = features(options, "test", &test)?;
     println!(
         "# scattering features of {} images in {:.0} s",
         training.len() + test.len(),
@@ -55,7 +55,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             settings: Settings {
                 epochs: options.epochs.unwrap_or(30),
                 batch,
-                learning_rate: options.rate.unwrap_or(8.0),
+                learning_rate: options.rate.unwrap_or(24.0),
             },
             clip: options.clip,
         },
@@ -63,6 +63,20 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         measure(options, &figure, &training, &test)?;
     }
     Ok(())
+}
+
+/// Scattering features, from the folder of the options where they were kept there.
+fn features(options: &Options, name: &str, data: &Dataset) -> Result<Dataset, Failure> {
+    let Some(folder) = &options.features else { return Ok(scattering::features(data)?) };
+    std::fs::create_dir_all(folder)?;
+    let path = folder.join(format!("{name}-{}.npy", data.len()));
+    if path.exists() {
+        let kept = tch::Tensor::read_npy(&path)?;
+        return Ok(Dataset::new(kept, data.labels().shallow_clone(), data.classes())?);
+    }
+    let made = scattering::features(data)?;
+    made.features().write_npy(&path)?;
+    Ok(made)
 }
 
 fn measure(options: &Options, figure: &Figure, training: &Dataset, test: &Dataset) -> Result<(), Failure> {

@@ -89,7 +89,16 @@ fn learner(table: &Path, weights: &Weights) -> Result<LocalLearner, Failure> {
 fn task(round: u64) -> FitTask {
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&round.to_le_bytes());
-    FitTask { round, seed, epochs: 2, batch: 16, learning_rate: 0.05, privacy: None, control: None }
+    FitTask {
+        round,
+        seed,
+        epochs: 2,
+        batch: 16,
+        learning_rate: 0.05,
+        privacy: None,
+        control: None,
+        sent: None,
+    }
 }
 
 /// What one device does in one round: from its table to trained weights.

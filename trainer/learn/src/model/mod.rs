@@ -4,7 +4,7 @@ mod forward;
 mod layers;
 pub mod scattering;
 
-use iz_round::{Layout, TensorShape, Weights};
+use iz_round::{Layout, Selection, TensorShape, Weights};
 use rand_chacha::{
     ChaCha20Rng,
     rand_core::{RngCore, SeedableRng},
@@ -201,13 +201,24 @@ impl Model {
         &self.parameters
     }
 
-    /// Adds something to each parameter, outside of what gradients are computed for.
-    pub(crate) fn add(&mut self, steps: &[Tensor]) -> Result<(), Error> {
+    /// Adds something to each parameter, outside of what gradients are computed for; where rows are given, to these alone.
+    pub(crate) fn add(&mut self, steps: &[Tensor], rows: &[Option<Tensor>]) -> Result<(), Error> {
         let _guard = tch::no_grad_guard();
-        for (parameter, step) in self.parameters.iter_mut().zip(steps) {
-            let _ = parameter.f_add_(step)?;
+        for (place, (parameter, step)) in self.parameters.iter_mut().zip(steps).enumerate() {
+            let _ = match rows.get(place) {
+                Some(Some(rows)) => parameter.f_index_add_(0, rows, &step.f_index_select(0, rows)?)?,
+                _ => parameter.f_add_(step)?,
+            };
         }
         Ok(())
+    }
+
+    /// The rows of each parameter that a round sends; none where it sends all.
+    pub(crate) fn rows(&self, sent: &Selection) -> Result<Vec<Option<Tensor>>, Error> {
+        let index = |rows: Option<Vec<i64>>| {
+            rows.map(|rows| Ok(Tensor::f_from_slice(&rows)?.f_to_device(self.device)?)).transpose()
+        };
+        sent.rows(&self.layout).into_iter().map(index).collect()
     }
 
     fn parameter(&self, name: &str) -> Result<&Tensor, Error> {

@@ -48,7 +48,7 @@ pub fn train(
             // by the size that is expected, not the size that was drawn, which is a secret too
             let _ = sum.f_mul_scalar_(-f64::from(settings.learning_rate) / f64::from(settings.batch))?;
         }
-        model.add(&sums)?;
+        model.add(&sums, &[])?;
     }
     Ok(loss as f32)
 }

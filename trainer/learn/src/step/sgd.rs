@@ -1,5 +1,6 @@
 //! Plain gradient descent in batches that follow from the seed.
 
+use iz_round::Selection;
 use tch::Tensor;
 
 use super::{Settings, number, stream};
@@ -10,6 +11,7 @@ use crate::{
 };
 
 /// Trains the model and gives the mean loss of the last epoch. The correction, where there is one, is added to every gradient (SCAFFOLD).
+/// Where only a part of the weights is sent in a round, the others stay as they are.
 ///
 /// An error leaves the model half-trained: it is to be loaded again.
 pub fn train(
@@ -18,9 +20,11 @@ pub fn train(
     settings: &Settings,
     seed: &[u8; 32],
     correction: Option<&[Tensor]>,
+    sent: Option<&Selection>,
 ) -> Result<f32, Error> {
     settings.check()?;
     model.accepts(data)?;
+    let changed = sent.map(|sent| model.rows(sent)).transpose()?.unwrap_or_default();
     let mut order: Vec<i64> = (0..data.len()).collect();
     let mut mean = 0.0;
     for epoch in 0..settings.epochs {
@@ -41,7 +45,7 @@ pub fn train(
                 }
                 let _ = step.f_mul_scalar_(-f64::from(settings.learning_rate))?;
             }
-            model.add(&steps)?;
+            model.add(&steps, &changed)?;
         }
         mean = sum / data.len() as f64;
     }
@@ -58,6 +62,8 @@ pub fn steps(examples: i64, settings: &Settings) -> u64 {
 mod tests {
     use super::*;
     use crate::{data::DataError, model::Architecture};
+    use iz_round::Subset;
+    use iz_rounds_machine::Digest;
 
     const SETTINGS: Settings = Settings { epochs: 3, batch: 4, learning_rate: 0.1 };
 
@@ -78,7 +84,7 @@ mod tests {
     fn the_same_seed_gives_the_same_weights() {
         let trained = |seed: u8| {
             let mut model = model(&[5]);
-            train(&mut model, &line(), &SETTINGS, &[seed; 32], None).unwrap();
+            train(&mut model, &line(), &SETTINGS, &[seed; 32], None, None).unwrap();
             model.weights().unwrap()
         };
         assert_eq!(trained(1), trained(1));
@@ -91,7 +97,7 @@ mod tests {
         let mut model = model(&[]);
         let before = model.weights().unwrap();
         let settings = Settings { epochs: 1, batch: 40, learning_rate: 0.5 };
-        train(&mut model, &data, &settings, &[0; 32], None).unwrap();
+        train(&mut model, &data, &settings, &[0; 32], None, None).unwrap();
         let after = model.weights().unwrap();
         // the slow way, by hand: mean over examples of (softmax − one-hot) ⊗ (x, 1)
         let mut gradient = [0f64; 6];
@@ -122,14 +128,14 @@ mod tests {
     fn training_learns_and_a_correction_is_added_to_every_gradient() {
         let (mut plain, mut corrected) = (model(&[]), model(&[]));
         let settings = Settings { epochs: 60, ..SETTINGS };
-        let first = train(&mut model(&[]), &line(), &SETTINGS, &[0; 32], None).unwrap();
-        let last = train(&mut plain, &line(), &settings, &[0; 32], None).unwrap();
+        let first = train(&mut model(&[]), &line(), &SETTINGS, &[0; 32], None, None).unwrap();
+        let last = train(&mut plain, &line(), &settings, &[0; 32], None, None).unwrap();
         assert!(last < 0.6 * first, "{first} {last}");
         let one = Settings { epochs: 1, batch: 40, ..SETTINGS };
         let mut plain = model(&[]);
-        train(&mut plain, &line(), &one, &[0; 32], None).unwrap();
+        train(&mut plain, &line(), &one, &[0; 32], None, None).unwrap();
         let ones: Vec<Tensor> = corrected.parameters().iter().map(Tensor::ones_like).collect();
-        train(&mut corrected, &line(), &one, &[0; 32], Some(&ones)).unwrap();
+        train(&mut corrected, &line(), &one, &[0; 32], Some(&ones), None).unwrap();
         let (plain, corrected) = (plain.weights().unwrap(), corrected.weights().unwrap());
         for (one, other) in plain.values.iter().zip(&corrected.values) {
             assert!((one - other - 0.1).abs() < 1e-6);
@@ -137,10 +143,33 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_sent_stays_as_it_is_and_the_rest_moves_as_ever() {
+        let selection = Subset { part: 2, above: 8 }.draw(model(&[5]).layout(), Digest([3; 32]));
+        let (mut whole, mut part) = (model(&[5]), model(&[5]));
+        let before = part.weights().unwrap().values;
+        let one = Settings { epochs: 1, batch: 40, ..SETTINGS };
+        train(&mut whole, &line(), &one, &[0; 32], None, None).unwrap();
+        train(&mut part, &line(), &one, &[0; 32], None, Some(&selection)).unwrap();
+        let change = |model: &Model| -> Vec<f32> {
+            model
+                .weights()
+                .unwrap()
+                .values
+                .iter()
+                .zip(&before)
+                .map(|(after, before)| after - before)
+                .collect()
+        };
+        let (whole, part) = (change(&whole), change(&part));
+        assert_eq!(part, selection.scatter(&selection.gather(&whole)));
+        assert!(part.iter().filter(|value| **value == 0.0).count() >= 4 && part != whole);
+    }
+
+    #[test]
     fn a_step_that_leaves_the_numbers_is_an_error() {
         let mut model = model(&[8]);
         let settings = Settings { learning_rate: 1e30, ..SETTINGS };
-        let error = train(&mut model, &line(), &settings, &[0; 32], None).unwrap_err();
+        let error = train(&mut model, &line(), &settings, &[0; 32], None, None).unwrap_err();
         assert!(matches!(error, Error::NotFinite(_)), "{error}");
     }
 
@@ -154,7 +183,10 @@ mod tests {
             Settings { learning_rate: f32::NAN, ..SETTINGS },
             Settings { learning_rate: -1.0, ..SETTINGS },
         ] {
-            assert!(matches!(train(&mut model, &line(), &settings, &[0; 32], None), Err(Error::Task(_))));
+            assert!(matches!(
+                train(&mut model, &line(), &settings, &[0; 32], None, None),
+                Err(Error::Task(_))
+            ));
         }
         let wide = Dataset::new(
             Tensor::ones([3, 5], (tch::Kind::Float, tch::Device::Cpu)),
@@ -162,12 +194,15 @@ mod tests {
             2,
         );
         assert!(matches!(
-            train(&mut model, &wide.unwrap(), &SETTINGS, &[0; 32], None),
+            train(&mut model, &wide.unwrap(), &SETTINGS, &[0; 32], None, None),
             Err(Error::Mismatch(_))
         ));
         let classes =
             Dataset::new(line().features().shallow_clone(), line().labels().shallow_clone(), 3).unwrap();
-        assert!(matches!(train(&mut model, &classes, &SETTINGS, &[0; 32], None), Err(Error::Mismatch(_))));
+        assert!(matches!(
+            train(&mut model, &classes, &SETTINGS, &[0; 32], None, None),
+            Err(Error::Mismatch(_))
+        ));
         assert!(matches!(line().select(&[]), Err(Error::Data(DataError::Empty))));
     }
 }

@@ -38,7 +38,13 @@ fn new(context: &Context, name: &str, license: &str, changes: &str) -> Result<()
         license: license.to_owned(),
         initial: Digest(address.0),
         step: LocalStep { epochs: 1, batch: 16, learning_rate: 0.1, sample_clip: None, control: false },
-        protection: Protection { clip: Rational::ONE, scale: Rational::from_integer(10_000), noise: None },
+        protection: Protection {
+            clip: Rational::ONE,
+            scale: Rational::from_integer(10_000),
+            largest: None,
+            subset: None,
+            noise: None,
+        },
         combine: Rule::default(),
         server: Server::Average { rate: 1.0 },
     };

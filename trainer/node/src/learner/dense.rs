@@ -395,6 +395,7 @@ mod tests {
             learning_rate: 0.3,
             privacy: None,
             control: None,
+            sent: None,
         }
     }
 

@@ -60,6 +60,16 @@ pub fn card(
         recipe.protection.clip,
         recipe.protection.scale,
     );
+    if let Some(largest) = recipe.protection.largest {
+        let _ = writeln!(text, "- Single values: at most {largest}, what was beyond was cut");
+    }
+    if let Some(subset) = recipe.protection.subset {
+        let _ = writeln!(
+            text,
+            "- Sent in a round: one of {} rows of each tensor of more than {} values, drawn by the round, the same for all clients",
+            subset.part, subset.above
+        );
+    }
     match encoding.variance() {
         Some(variance) => {
             let _ = writeln!(
@@ -94,9 +104,17 @@ mod tests {
         for part in ["round 9 of iz1rounds on iz-1", "3, in 1 groups; 1 more", "variance 100", "FedAvg"] {
             assert!(text.contains(part), "{part}\n{text}");
         }
+        assert!(!text.contains("Single values") && !text.contains("Sent in a round"));
         let mut plain = recipe();
         plain.protection.noise = None;
+        plain.protection.largest = Some("1/4".parse().unwrap());
+        plain.protection.subset = Some(crate::Subset { part: 8, above: 1000 });
         let encoding = Encoding::new(&plain.protection, 10).unwrap();
-        assert!(card(&plain, &place, 9, &groups, &encoding).contains("no noise was added"));
+        let text = card(&plain, &place, 9, &groups, &encoding);
+        for part in
+            ["no noise was added", "at most 1/4, what", "one of 8 rows of each tensor of more than 1000"]
+        {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use iz_protect::{
     mask::{MemberSecret, Plan, Terms},
 };
 use iz_round::{
-    FitTask, Learner, Past, Place, Recipe, RoleError, Trust, Weights,
+    FitTask, Learner, Past, Place, Recipe, RoleError, Selection, Trust, Weights,
     aggregate::next_global,
     encoding::Encoding,
     gate,
@@ -170,6 +170,8 @@ impl Trial {
             protection: Protection {
                 clip: Rational::from_integer(1),
                 scale: Rational::from_integer(4_000),
+                largest: None,
+                subset: None,
                 noise: None,
             },
             combine: self.rule,
@@ -214,7 +216,8 @@ impl Trial {
             gates: Gates::default(),
         };
         let place = Place { chain: "simulation".into(), contract: "rounds".into() };
-        Ok(Setting { place, number: 1, task: 1, parameters, encoding, plan, committee: Vec::new() })
+        let (selection, committee) = (Selection::whole(dimension), Vec::new());
+        Ok(Setting { place, number: 1, task: 1, parameters, selection, encoding, plan, committee })
     }
 
     /// What everyone's own data says, attackers with flipped labels included.
@@ -237,6 +240,7 @@ impl Trial {
                 learning_rate: step.learning_rate,
                 privacy: None,
                 control: None,
+                sent: None,
             };
             Ok(learner.fit(&global.weights, &task)?.update.values)
         };

@@ -1,6 +1,6 @@
 //! What is simulated, and how a round of it ended.
 
-use iz_round::Step;
+use iz_round::{Step, Subset};
 use iz_rounds_machine::{Digest, Durations, Gates, Parameters, Phase, VoidReason, quorum};
 
 use crate::{Fault, Operation, Who};
@@ -24,6 +24,8 @@ pub struct Scenario {
     pub groups: u8,
     pub minimum_group: u16,
     pub minimum_clients: u16,
+    /// What clients send of large tensors.
+    pub subset: Option<Subset>,
     pub operations: Vec<Operation>,
 }
 
@@ -40,6 +42,7 @@ impl Scenario {
             groups: 4,
             minimum_group: 3,
             minimum_clients: 6,
+            subset: None,
             operations: Vec::new(),
         }
     }

@@ -8,7 +8,6 @@ use iz_round::{
     Client, Member, NodeKeys, Recipe, RoleError, Step, Verifier, Weights,
     aggregate::Aggregate,
     board::Board,
-    encoding::Encoding,
     journal::{Journal, MemoryJournal},
     recipe::{LocalStep, Noise, Protection},
     robust::Rule,
@@ -69,6 +68,8 @@ impl World {
             protection: Protection {
                 clip: Rational::from_integer(2),
                 scale: Rational::from_integer(2_000),
+                largest: None,
+                subset: scenario.subset,
                 noise: Some(Noise {
                     variance: Rational::from_integer(10_000),
                     honest: 2,
@@ -269,8 +270,12 @@ impl World {
             .chunks_exact(4)
             .map(|word| f32::from_le_bytes(word.try_into().expect("four bytes")))
             .collect();
-        let encoding = Encoding::new(&self.recipe.protection, values.len()).expect("an encoding");
-        let integers = encoding.integers(values, random).expect("integers");
+        let mut observer = self.observer();
+        let view = observer.round(id).expect("the round");
+        let setting = Setting::read(&mut observer, &view, &self.recipe, &layout(FEATURES, CLASSES))
+            .expect("the setting of a round with an upload");
+        let sent = setting.selection.gather(&values);
+        let integers = setting.encoding.integers(sent, random).expect("integers");
         self.truth.insert((id, index), integers);
     }
 

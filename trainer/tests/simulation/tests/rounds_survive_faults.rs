@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use iz_round::Step;
+use iz_round::{
+    Step, Subset, Weights,
+    publish::{MODEL, Manifest},
+};
 use iz_rounds_machine::{Phase, VoidReason};
 use iz_simulation::{Fault, Outcome, Scenario, Who, World, run};
 
@@ -38,6 +41,36 @@ fn a_quiet_round_trains() {
     let accuracies: Vec<u32> = outcomes.iter().filter_map(|outcome| outcome.accuracy).collect();
     assert!(accuracies[2] > 700_000, "{accuracies:?}");
     assert!(outcomes[0].scores.iter().any(|score| *score > 0));
+}
+
+#[test]
+fn a_round_that_sends_a_part_of_the_rows_changes_no_others() {
+    let mut scenario = Scenario::quiet(23, CLIENTS);
+    scenario.subset = Some(Subset { part: 2, above: 4 });
+    let mut world = World::new(scenario);
+    let mut changed = Vec::new();
+    for _ in 0..2 {
+        let outcome = world.rounds().remove(0);
+        assert_eq!((outcome.phase, outcome.compared, outcome.errors), (Phase::Final, 4, vec![]));
+        let chain = world.chain.borrow();
+        let manifest = Manifest::parse(&chain.blobs[&outcome.aggregate.unwrap()]).unwrap();
+        let model = &chain.blobs[&manifest.file(MODEL).unwrap().sha256];
+        let model = Weights::from_safetensors(model, 1 << 20).unwrap();
+        let rows: Vec<Vec<f32>> = model
+            .layout
+            .ranges()
+            .filter(|(tensor, _)| tensor.shape.len() == 2)
+            .flat_map(|(tensor, place)| {
+                let length = place.len() / tensor.shape[0];
+                model.values[place].chunks(length).map(<[f32]>::to_vec).collect::<Vec<_>>()
+            })
+            .collect();
+        changed.push(rows);
+    }
+    // three rows, all of zeros at first; two of them are sent in a round
+    let zeros = |rows: &[Vec<f32>]| rows.iter().filter(|row| row.iter().all(|value| *value == 0.0)).count();
+    assert_eq!((changed[0].len(), zeros(&changed[0])), (3, 1));
+    assert_eq!(changed[0].iter().zip(&changed[1]).filter(|(one, other)| one == other).count(), 1);
 }
 
 #[test]
