@@ -366,17 +366,23 @@ fn sum_of(response: &Response) -> u128 {
 
 #[test]
 fn what_comes_in_is_paid_owed_or_carried() {
-    let steps = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
-    let naive = Naive { terms: vec![terms()], ..Naive::default() };
-    let random = ChaCha8Rng::seed_from_u64(20_260_501);
-    let mut run = Run { router: Router::new(), naive, random, sequence: 0 };
-    for step in 0..steps {
-        run.step();
-        if step % 50 == 0 {
-            run.check();
+    let mut rest = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
+    let mut random = ChaCha8Rng::seed_from_u64(20_260_501);
+    while rest > 0 {
+        // begun anew before its clock, which jumps by months, leaves what a timestamp can say
+        let life = rest.min(25_000);
+        rest -= life;
+        let naive = Naive { terms: vec![terms()], ..Naive::default() };
+        let random = ChaCha8Rng::from_rng(&mut random);
+        let mut run = Run { router: Router::new(), naive, random, sequence: 0 };
+        for step in 0..life {
+            run.step();
+            if step % 50 == 0 {
+                run.check();
+            }
         }
+        run.check();
     }
-    run.check();
 }
 
 #[test]
