@@ -22,7 +22,7 @@ pub use compact::compact;
 pub(crate) use encode::seconds_and_nanos;
 pub use object::only_key;
 pub(crate) use scalar::{dec_text, int_text, wrong_wire_type};
-pub use valid::{is_valid, skip_space};
+pub use valid::{check_syntax, is_valid, skip_space};
 
 /// Why a text or a message could not be converted; the texts are Go's where a client can see them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,6 @@
 mod base64;
 mod go_object;
 mod read;
-mod syntax;
 mod values;
 mod write;
 

@@ -1,11 +1,11 @@
 //! Reading JSON into types the way Go does: fields in any case and in any order, unknown ones passed over, absent ones left as they are,
 //! `null` changing nothing.
 
-use iz_proto::escape::lossy;
-use iz_proto::json::skip_space;
+use iz_proto::{
+    escape::lossy,
+    json::{check_syntax, skip_space},
+};
 use thiserror::Error;
-
-use super::syntax;
 
 /// Why a value cannot be read, in Go's words: a proposal that fails keeps them on the chain, and contracts are told of bad questions.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -46,7 +46,7 @@ pub trait Decode: Default {
 
 /// Reads the one value in `bytes`.
 pub fn decode<T: Decode>(bytes: &[u8]) -> Result<T, JsonError> {
-    syntax::check(bytes).map_err(JsonError::Syntax)?;
+    check_syntax(bytes).map_err(JsonError::Syntax)?;
     let mut value = T::default();
     let mut reader = Reader { rest: bytes, structure: None, path: Vec::new(), noted: None };
     reader.apart(|reader| value.decode(reader))?;
