@@ -94,6 +94,7 @@ pub struct Learner {
     pub kind: String,
     pub hidden: Vec<usize>,
     pub model: String,
+    pub shift: u32,
     pub address: String,
     pub command: Vec<String>,
     pub start: u64,
@@ -188,6 +189,7 @@ impl Default for Learner {
             kind: "dense".into(),
             hidden: vec![],
             model: "tabular".into(),
+            shift: 0,
             address: String::new(),
             command: vec![],
             start: 120,
@@ -266,6 +268,9 @@ impl Config {
         if !["tabular", "cnn", "lstm"].contains(&learner.model.as_str()) {
             bail!("learner.model: \"tabular\", \"cnn\" or \"lstm\"");
         }
+        if learner.shift > 0 && learner.model != "cnn" {
+            bail!("learner.shift: only images are moved");
+        }
         if !learner.address.is_empty() && learner.address.parse::<SocketAddr>().is_err() {
             bail!("learner.address: {:?} is no address such as 127.0.0.1:50151", learner.address);
         }
@@ -341,6 +346,7 @@ mod tests {
             ("[data]\nfeatures = [\"a\"]\nscales = [0.0]", "data.scales"),
             ("[learner]\nhidden = [0]", "learner.hidden"),
             ("[learner]\nmodel = \"cn\"", "learner.model"),
+            ("[learner]\nmodel = \"lstm\"\nshift = 1", "learner.shift"),
             ("[learner]\naddress = \"here\"", "learner.address"),
             ("[learner]\npatience = 0", "learner.patience"),
             ("[task]\npoll = 0", "task.poll"),

@@ -43,22 +43,24 @@ impl Split {
         };
         match self {
             Self::Alike => {
-                let server = Server { rate: 0.1, decay: 0.99, momentum: 0.0, averaged: 3 };
+                let server = Server { rate: 0.1, decay: 0.99, momentum: 0.0, shift: 2, averaged: 3 };
                 ("iid", 20, 18, server, protection(600, None))
             }
             Self::Shards => {
-                let server = Server { rate: 0.03, decay: 0.995, momentum: 0.8, averaged: 10 };
+                let server = Server { rate: 0.03, decay: 0.995, momentum: 0.8, shift: 2, averaged: 10 };
                 ("shards", 229, 100, server, protection(224, Some(Subset { part: 16, above: 1_000_000 })))
             }
         }
     }
 }
 
-/// What the server decides.
+/// What is decided for all clients.
 struct Server {
     rate: f32,
     decay: f32,
     momentum: f32,
+    /// Pixels by which each digit is moved, at most, whenever a client trains on it.
+    shift: u32,
     /// The published model is the mean of the last global models.
     averaged: usize,
 }
@@ -67,11 +69,15 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
     let (name, anchor, goal, mut server, mut protection) = split.settings();
     server.rate = options.rate.unwrap_or(server.rate);
     server.momentum = options.momentum.unwrap_or(server.momentum);
+    server.decay = options.decay.unwrap_or(server.decay);
+    server.shift = options.shift.unwrap_or(server.shift);
+    server.averaged = options.averaged.unwrap_or(server.averaged).max(1);
     if let Some(part) = options.part {
         protection.subset = (part > 1).then_some(Subset { part, above: 1_000_000 });
     }
     tch::set_num_threads(1);
     let (training, test) = images::mnist(&options.digits)?;
+    let training = training.shifted(server.shift)?;
     let count = ((training.len() as f64 * options.scale) as usize).max(10 * CLIENTS);
     let labels: Vec<i64> = Vec::<i64>::try_from(training.labels())?.into_iter().take(count).collect();
     let parts = match split {
@@ -88,9 +94,10 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
         Ok(())
     };
     say(format!(
-        "# {name}: {CLIENTS} clients of {} examples, {CHOSEN} a round, 5 epochs, batches of 10, seed {}, rate {} x {} a round, \
+        "# {name}: {CLIENTS} clients of {} examples, {CHOSEN} a round, 5 epochs, batches of 10, digits moved by up to {} pixels, seed {}, rate {} x {} a round, \
          server momentum {}, mean of the last {} global models; values up to {} in steps of 1/{}, one of {} rows of the largest tensor",
         parts[0].len(),
+        server.shift,
         options.seed,
         server.rate,
         server.decay,

@@ -22,6 +22,12 @@ pub struct Options {
     momentum: Option<f32>,
     /// One of so many rows of the largest tensor is sent in a round.
     part: Option<u32>,
+    /// Of the server: what a rate is multiplied with from round to round.
+    decay: Option<f32>,
+    /// Pixels by which digits are moved, at most.
+    shift: Option<u32>,
+    /// The published model is the mean of so many.
+    averaged: Option<usize>,
     /// Rounds end after so many.
     minutes: Option<f64>,
     epochs: Option<u32>,
@@ -43,6 +49,9 @@ fn main() -> Result<(), Failure> {
         rate: None,
         momentum: None,
         part: None,
+        decay: None,
+        shift: None,
+        averaged: None,
         minutes: None,
         epochs: None,
         clip: 0.1,
@@ -59,13 +68,16 @@ fn main() -> Result<(), Failure> {
             "--rate" => options.rate = Some(value()?.parse()?),
             "--momentum" => options.momentum = Some(value()?.parse()?),
             "--part" => options.part = Some(value()?.parse()?),
+            "--decay" => options.decay = Some(value()?.parse()?),
+            "--shift" => options.shift = Some(value()?.parse()?),
+            "--averaged" => options.averaged = Some(value()?.parse()?),
             "--minutes" => options.minutes = Some(value()?.parse()?),
             "--epochs" => options.epochs = Some(value()?.parse()?),
             "--clip" => options.clip = value()?.parse()?,
             "--features" => options.features = Some(value()?.into()),
             "--log" => options.log = Some(value()?.into()),
             "iid" | "shards" | "private" => wanted.push(argument),
-            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --minutes, --rate, --momentum, --part, --epochs, --clip, --features, --log").into()),
+            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --minutes, --rate, --momentum, --part, --decay, --shift, --averaged, --epochs, --clip, --features, --log").into()),
         }
     }
     if !(options.scale > 0.0 && options.scale <= 1.0) {

@@ -35,6 +35,8 @@ pub enum DataError {
     Length { expected: u64, found: u64 },
     #[error("images of {rows} by {columns} are refused")]
     Side { rows: u32, columns: u32 },
+    #[error("there are no images that can be moved by {0} pixels")]
+    Shift(u32),
 
     #[error("a text of {found} characters is shorter than one sequence of {length} and its next")]
     ShortText { found: usize, length: usize },
@@ -64,7 +66,7 @@ impl DataError {
             Self::Line { line, .. } => format!("line {line}"),
             Self::Cell { line, column, .. } => format!("line {line}, column {column}"),
             Self::Schema(_) => "schema".into(),
-            Self::Magic { .. } | Self::Length { .. } | Self::Side { .. } => "images".into(),
+            Self::Magic { .. } | Self::Length { .. } | Self::Side { .. } | Self::Shift(_) => "images".into(),
             _ => "data".into(),
         }
     }

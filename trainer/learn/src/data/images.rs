@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use rand_chacha::ChaCha20Rng;
 use tch::{Kind, Tensor};
 
-use super::{DataError, Dataset};
+use super::{DataError, Dataset, split};
 use crate::Error;
 
 const IMAGES: u32 = 0x0803;
@@ -53,6 +54,28 @@ pub fn parse(images: &[u8], labels: &[u8]) -> Result<Dataset, Error> {
     Dataset::new(features, Tensor::f_from_slice(answers)?.f_to_kind(Kind::Int64)?, CLASSES)
 }
 
+/// Whether there are images that can be moved so far without leaving the frame.
+pub(super) fn check_shift(features: &Tensor, pixels: u32) -> Result<(), DataError> {
+    match features.size().as_slice() {
+        [_, _, rows, columns] if i64::from(pixels) < *rows.min(columns) => Ok(()),
+        _ => Err(DataError::Shift(pixels)),
+    }
+}
+
+/// Each image moved up or down and left or right by up to so many pixels, every distance with the same probability. What comes in from outside
+/// is zero, as paper is.
+pub(super) fn moved(images: &Tensor, pixels: u32, random: &mut ChaCha20Rng) -> Result<Tensor, Error> {
+    let (side, size) = (i64::from(pixels), images.size());
+    let wide = images.f_constant_pad_nd([side, side, side, side])?;
+    let mut draw = || split::below(random, 2 * u64::from(pixels) + 1) as i64;
+    let mut all = Vec::with_capacity(size[0] as usize);
+    for place in 0..size[0] {
+        let image = wide.f_narrow(0, place, 1)?;
+        all.push(image.f_narrow(2, draw(), size[2])?.f_narrow(3, draw(), size[3])?);
+    }
+    Ok(Tensor::f_cat(&all, 0)?)
+}
+
 /// The sizes after the magic number.
 fn header<const SIZES: usize>(bytes: &[u8], magic: u32) -> Result<[u32; SIZES], DataError> {
     let short = || DataError::Length { expected: 4 + 4 * SIZES as u64, found: bytes.len() as u64 };
@@ -81,6 +104,7 @@ fn body(bytes: &[u8], header: usize, expected: u64) -> Result<&[u8], DataError> 
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use rand_chacha::rand_core::SeedableRng as _;
 
     fn files() -> (Vec<u8>, Vec<u8>) {
         let mut images = [IMAGES, 2, 2, 3].map(u32::to_be_bytes).concat();
@@ -134,6 +158,46 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let error = mnist(folder.path()).unwrap_err();
         assert!(error.to_string().contains("train-images-idx3-ubyte"), "{error}");
+    }
+
+    /// Two images of 3 × 4 with one white pixel each, at row 1, column 1 and at row 1, column 2.
+    fn dots() -> Dataset {
+        let mut values = [0f32; 24];
+        (values[5], values[12 + 6]) = (1.0, 1.0);
+        Dataset::new(Tensor::from_slice(&values).reshape([2, 1, 3, 4]), Tensor::from_slice(&[0i64, 1]), 2)
+            .unwrap()
+    }
+
+    #[test]
+    fn a_moved_image_is_the_same_image_elsewhere_and_comes_to_every_place() {
+        let set = dots().shifted(1).unwrap();
+        let mut random = ChaCha20Rng::seed_from_u64(1);
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..300 {
+            let (images, labels) = set.training_batch(&[1, 0], &mut random).unwrap();
+            assert_eq!(images.size(), [2, 1, 3, 4]);
+            assert_eq!(Vec::<i64>::try_from(labels).unwrap(), [1, 0]);
+            let values = Vec::<f32>::try_from(images.reshape([-1])).unwrap();
+            let white: Vec<usize> = (0..24).filter(|place| values[*place] != 0.0).collect();
+            let [one, other] = white[..] else { panic!("{white:?}") };
+            assert!(one < 12 && other >= 12 && values[one] == 1.0 && values[other] == 1.0);
+            seen.insert(one);
+        }
+        // from row 1, column 2 one step each way
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), [1, 2, 3, 5, 6, 7, 9, 10, 11]);
+        let (as_it_is, _) = dots().training_batch(&[0, 1], &mut random).unwrap();
+        assert!(as_it_is.equal(dots().features()));
+        // a part of a set is moved as the set is, and what is only looked at never is
+        assert!(set.select(&[0]).unwrap().features().equal(&dots().features().narrow(0, 0, 1)));
+    }
+
+    #[test]
+    fn what_is_no_image_or_would_leave_the_frame_is_not_moved() {
+        assert!(matches!(dots().shifted(3), Err(Error::Data(DataError::Shift(3)))));
+        assert!(dots().shifted(2).is_ok());
+        let table =
+            Dataset::new(dots().features().reshape([2, 12]), Tensor::from_slice(&[0i64, 1]), 2).unwrap();
+        assert!(matches!(table.shifted(1), Err(Error::Data(DataError::Shift(1)))));
     }
 
     proptest! {

@@ -6,6 +6,7 @@ pub mod split;
 pub mod table;
 pub mod text;
 
+use rand_chacha::ChaCha20Rng;
 use tch::{Kind, Tensor};
 
 pub use fault::DataError;
@@ -21,6 +22,8 @@ pub struct Dataset {
     classes: i64,
     groups: Vec<u32>,
     group_names: Vec<String>,
+    /// Pixels by which images are moved, at most, whenever they are trained on.
+    shift: u32,
 }
 
 impl Dataset {
@@ -41,7 +44,7 @@ impl Dataset {
         if features.kind() == Kind::Float && features.f_isfinite()?.f_all()?.f_int64_value(&[])? == 0 {
             return Err(DataError::NotFinite.into());
         }
-        Ok(Self { features, labels, classes, groups: Vec::new(), group_names: Vec::new() })
+        Ok(Self { features, labels, classes, groups: Vec::new(), group_names: Vec::new(), shift: 0 })
     }
 
     /// Says which group each example belongs to, by the place of its name.
@@ -97,11 +100,35 @@ impl Dataset {
         Ok((self.features.f_index_select(0, &index)?, self.labels.f_index_select(0, &index)?))
     }
 
+    /// Lets images be trained on a little beside where they are, by up to so many pixels and elsewhere every time: an image that is moved shows
+    /// the same, and one that is never the same twice cannot be learned by heart.
+    pub fn shifted(mut self, pixels: u32) -> Result<Self, Error> {
+        if pixels > 0 {
+            images::check_shift(&self.features, pixels)?;
+        }
+        self.shift = pixels;
+        Ok(self)
+    }
+
+    /// A batch as it is trained on: images are moved where they are to be.
+    pub(crate) fn training_batch(
+        &self,
+        rows: &[i64],
+        random: &mut ChaCha20Rng,
+    ) -> Result<(Tensor, Tensor), Error> {
+        let (features, labels) = self.batch(rows)?;
+        if self.shift == 0 {
+            return Ok((features, labels));
+        }
+        Ok((images::moved(&features, self.shift, random)?, labels))
+    }
+
     /// A set of some of the examples.
     pub fn select(&self, rows: &[i64]) -> Result<Self, Error> {
         let (features, labels) = self.batch(rows)?;
         let groups = rows.iter().filter_map(|row| self.groups.get(*row as usize).copied()).collect();
-        let selected = Self::new(features, labels, self.classes)?;
+        let mut selected = Self::new(features, labels, self.classes)?;
+        selected.shift = self.shift;
         if self.groups.is_empty() { Ok(selected) } else { selected.grouped(groups, self.group_names.clone()) }
     }
 

@@ -10,6 +10,9 @@ use crate::{
     model::Model,
 };
 
+/// Where the random source for moving images begins, behind those of the epochs' orders.
+const MOVES: u64 = 1 << 40;
+
 /// Trains the model and gives the mean loss of the last epoch. The correction, where there is one, is added to every gradient (SCAFFOLD).
 /// Where only a part of the weights is sent in a round, the others stay as they are.
 ///
@@ -29,9 +32,10 @@ pub fn train(
     let mut mean = 0.0;
     for epoch in 0..settings.epochs {
         split::shuffle(&mut order, &mut stream(seed, u64::from(epoch)));
+        let mut moves = stream(seed, MOVES + u64::from(epoch));
         let mut sum = 0.0;
         for rows in order.chunks(settings.batch as usize) {
-            let (features, labels) = data.batch(rows)?;
+            let (features, labels) = data.training_batch(rows, &mut moves)?;
             let loss = model.loss(&model.scores(&features)?, &labels)?;
             let value = number(&loss)?;
             if !value.is_finite() {

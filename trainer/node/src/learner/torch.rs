@@ -34,6 +34,7 @@ fn command(home: &Home, config: &Config) -> Result<Vec<String>> {
         "holdout": data.holdout,
         "means": data.means,
         "scales": data.scales,
+        "shift": learner.shift,
         "state": home.join("learner"),
     });
     let mut command = learner.command.clone();
@@ -86,6 +87,7 @@ mod tests {
         assert_eq!(made[0], "mine");
         let told: serde_json::Value = serde_json::from_str(&made[1]).unwrap();
         assert_eq!((&told["hidden"], &told["path"]), (&json!([5]), &json!("/somewhere/data.csv")));
+        assert_eq!(told["shift"], 0);
         config.learner.model = "lstm".into();
         config.data.features.clear();
         assert!(command(&home, &config).is_ok());

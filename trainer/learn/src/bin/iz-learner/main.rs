@@ -22,7 +22,7 @@ const USAGE: &str = "usage: iz-learner SETTINGS
 
 Serves a model on libtorch to a trainer on this machine; `iz-trainer` with learner.kind = \"torch\" starts it. SETTINGS is a JSON object:
 model (tabular, cnn or lstm), path of the data, and as in [data] and [learner] of the trainer's settings label, features, classes, group,
-holdout, means, scales, hidden; state, a folder to keep control variates in.";
+holdout, means, scales, hidden, shift; state, a folder to keep control variates in.";
 
 fn main() -> ExitCode {
     let argument = env::args().nth(1).unwrap_or_else(|| "--help".into());

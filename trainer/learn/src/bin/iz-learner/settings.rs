@@ -57,6 +57,9 @@ pub struct Settings {
     pub means: Vec<f64>,
     #[serde(default)]
     pub scales: Vec<f64>,
+    /// Pixels by which images are moved, at most, whenever they are trained on.
+    #[serde(default)]
+    pub shift: u32,
     pub state: PathBuf,
 }
 
@@ -73,7 +76,7 @@ impl Settings {
             Kinds::Lstm => self.text()?,
         };
         let (training, held_out) = self.split(&all)?;
-        Ok((architecture, training, held_out))
+        Ok((architecture, training.shifted(self.shift)?, held_out))
     }
 
     fn table(&self) -> Result<(Architecture, Dataset), Error> {
