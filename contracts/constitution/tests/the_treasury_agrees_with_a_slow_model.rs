@@ -11,7 +11,7 @@ use cosmwasm_std::testing::{MockApi, MockQuerier, mock_env};
 use cosmwasm_std::{BankMsg, Coin, CosmosMsg, Env, MessageInfo, OwnedDeps, Response, coins, from_json};
 use iz_constitution::contract;
 use iz_constitution::error::ContractError;
-use iz_contract_testing::{Commons, DAY, DENOM, Journal};
+use iz_contract_testing::{Commons, DAY, DENOM, Journal, steps};
 use iz_contract_types::asset::Asset;
 use iz_contract_types::constitution::*;
 use rand::{Rng, SeedableRng};
@@ -376,7 +376,7 @@ impl Run {
 
 #[test]
 fn what_is_promised_is_there_and_nothing_else_is_spent() {
-    let steps: u64 = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
+    let steps = steps();
     let mut random = ChaCha8Rng::seed_from_u64(41);
     let (mut done, mut grants, mut paid, mut pauses) = (0, 0, 0, 0);
     while done < steps {

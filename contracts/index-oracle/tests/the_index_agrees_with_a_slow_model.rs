@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 use common::*;
 use cosmwasm_std::testing::{MockApi, MockQuerier, mock_env};
 use cosmwasm_std::{Addr, Decimal, Env, MessageInfo, OwnedDeps, Timestamp, from_json};
-use iz_contract_testing::Journal;
+use iz_contract_testing::{Journal, steps};
 use iz_contract_types::index_oracle::{ExecuteMsg, IndexResponse, Period, QueryMsg};
 use iz_index_oracle::contract;
 use proptest::prelude::*;
@@ -206,7 +206,7 @@ fn run(steps: &[Step]) -> Result<(), TestCaseError> {
 /// A history has ten months on average, each with six reports or more and about twenty looks at the index, at once and once more
 /// at the end.
 fn cases() -> u32 {
-    std::env::var("IZ_STEPS").map_or(100_000, |steps| steps.parse().unwrap()) / 300
+    (steps() / 300) as u32
 }
 
 proptest! {

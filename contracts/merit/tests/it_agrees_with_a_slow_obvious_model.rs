@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use common::{Bench, DAY, EPOCH};
 use cosmwasm_std::Uint512;
+use iz_contract_testing::steps;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -70,7 +71,7 @@ fn close(left: u128, right: u128) -> bool {
 
 #[test]
 fn powers_now_and_at_past_heights_are_those_of_the_model() {
-    let steps: usize = std::env::var("IZ_STEPS").map_or(100_000, |steps| steps.parse().unwrap());
+    let steps = steps() as usize;
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let (mut done, mut late) = (0, 0);
     while done < steps {

@@ -11,7 +11,7 @@ use cosmwasm_std::{
     ContractResult, Env, MessageInfo, OwnedDeps, Response, SystemResult, Uint256, WasmQuery, from_json,
     to_json_binary,
 };
-use iz_contract_testing::{Commons, Journal};
+use iz_contract_testing::{Commons, Journal, steps};
 use iz_contract_types::constitution::Class;
 use iz_contract_types::merit::{self, VotingPowerAtHeightResponse};
 use iz_contract_types::quadratic_dao::{BudgetResponse, ExecuteMsg, OptionVote, QueryMsg, TallyResponse};
@@ -85,7 +85,7 @@ impl Dao {
 
 #[test]
 fn budgets_and_tallies_are_those_of_the_model() {
-    let steps: usize = std::env::var("IZ_STEPS").map_or(100_000, |steps| steps.parse().unwrap());
+    let steps = steps() as usize;
     let mut random = ChaCha8Rng::seed_from_u64(11);
     let merit = [3_000u128, 700, 50, 1, 12_345];
     let mut commons = Commons::new();

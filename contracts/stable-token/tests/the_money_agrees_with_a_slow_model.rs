@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use common::*;
 use cosmwasm_std::{Decimal, Uint128, Uint256, Uint512};
 use direct::Direct;
+use iz_contract_testing::{setting, steps};
 use iz_contract_types::stable_token::{
     ExecuteMsg, LimitsResponse, Mode, QueryMsg, RipeningResponse, SolvencyResponse,
 };
@@ -460,10 +461,7 @@ impl Run {
 
 #[test]
 fn s1_to_s12_hold_under_random_use() {
-    let setting = |name: &str, default: u64| {
-        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
-    };
-    let (steps, seed) = (setting("IZ_STEPS", 100_000), setting("IZ_SEED", 1));
+    let (steps, seed) = (steps(), setting("IZ_SEED", 1));
     let mut run = Run::new(seed);
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut since = 0;

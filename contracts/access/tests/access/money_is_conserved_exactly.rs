@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Order, Uint128};
 use iz_access::state;
+use iz_contract_testing::steps;
 use iz_contract_types::access::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -207,7 +208,7 @@ impl Run {
 
 #[test]
 fn what_is_paid_is_used_refunded_or_held() {
-    let mut rest = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
+    let mut rest = steps();
     let mut random = ChaCha8Rng::seed_from_u64(310);
     while rest > 0 {
         // begun anew before its clock, which jumps by weeks, leaves what a timestamp can say

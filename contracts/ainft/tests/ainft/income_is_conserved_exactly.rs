@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Order, Uint128, coins};
 use iz_ainft::state;
+use iz_contract_testing::steps;
 use iz_contract_types::ainft::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -195,7 +196,7 @@ impl Run {
 
 #[test]
 fn what_comes_in_goes_upstream_or_to_owners() {
-    let steps = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
+    let steps = steps();
     let mut run = Run {
         registry: Registry::new(),
         ids: vec![],

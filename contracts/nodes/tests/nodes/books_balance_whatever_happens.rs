@@ -10,7 +10,7 @@ use cosmwasm_std::{
     Addr, BankMsg, Coin, CosmosMsg, Decimal, Env, HexBinary, MessageInfo, OwnedDeps, Uint128, Uint512,
     from_json,
 };
-use iz_contract_testing::Journal;
+use iz_contract_testing::{Journal, steps};
 use iz_contract_types::asset::Asset;
 use iz_contract_types::keys::Keys;
 use iz_contract_types::nodes::*;
@@ -21,10 +21,6 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use crate::fixture::{BOND, Chain, terms};
-
-fn steps() -> u64 {
-    std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap())
-}
 
 /// The contract as it stands on a simulated chain, called directly from here on, with what it has at the bank.
 struct Direct {

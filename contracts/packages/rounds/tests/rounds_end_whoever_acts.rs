@@ -201,7 +201,7 @@ impl Play {
 }
 
 fn steps() -> u64 {
-    std::env::var("IZ_STEPS").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000)
+    std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap())
 }
 
 #[test]

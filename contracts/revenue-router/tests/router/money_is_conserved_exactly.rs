@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{Addr, Order, Response, SubMsgResponse, SubMsgResult, Uint128, Uint256, coins};
 use iz_contract_math::accumulator::PRECISION;
 use iz_contract_math::parts::undivided;
+use iz_contract_testing::steps;
 use iz_contract_types::asset::Asset;
 use iz_contract_types::revenue_router::*;
 use iz_revenue_router::{ContractError, contract, state};
@@ -366,7 +367,7 @@ fn sum_of(response: &Response) -> u128 {
 
 #[test]
 fn what_comes_in_is_paid_owed_or_carried() {
-    let mut rest = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
+    let mut rest = steps();
     let mut random = ChaCha8Rng::seed_from_u64(20_260_501);
     while rest > 0 {
         // begun anew before its clock, which jumps by months, leaves what a timestamp can say

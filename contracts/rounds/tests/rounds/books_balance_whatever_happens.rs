@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{HexBinary, Timestamp, coin, from_json};
 use ed25519_dalek::Signer;
+use iz_contract_testing::steps;
 use iz_contract_types::rounds::*;
 use iz_rounds::{contract, state};
 use iz_rounds_machine::score::{Metrics, Sheet};
@@ -347,7 +348,7 @@ pub fn first_sum(member: Name, id: u64) -> Digest {
 
 #[test]
 fn bonds_merit_and_faults_are_those_of_the_model_whoever_does_what() {
-    let steps: u64 = std::env::var("IZ_STEPS").map_or(100_000, |text| text.parse().unwrap());
+    let steps = steps();
     let mut random = ChaCha8Rng::seed_from_u64(88);
     let mut ends = Ends::default();
     let mut done = 0;
