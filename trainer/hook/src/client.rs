@@ -11,7 +11,10 @@ use std::{
 
 use iz_protect::accountant::Event;
 
-use iz_round::{Evaluation, Fit, FitTask, LearnError, Learner, Properties, SampleClip, Weights};
+use iz_round::{
+    Evaluation, Fit, FitTask, Layout, LearnError, Learner, Properties, SampleClip, Selection, TensorShape,
+    Weights,
+};
 use prost::Message;
 use tokio::runtime::{Builder, Runtime};
 use tonic::{
@@ -25,7 +28,7 @@ use tonic::{
 use crate::answers;
 use crate::messages::{
     self, EvaluateRequest, EvaluateResponse, ExportRequest, ExportResponse, FitRequest, FitResponse,
-    ParametersRequest, ParametersResponse, PrivateTask, PropertiesRequest, PropertiesResponse,
+    ParametersRequest, ParametersResponse, PrivateTask, PropertiesRequest, PropertiesResponse, SentRows,
 };
 
 /// Room in an answer for what is not weights.
@@ -178,6 +181,7 @@ impl Learner for HookLearner {
             learning_rate: task.learning_rate,
             privacy: task.privacy.map(message),
             control: control.unwrap_or_default(),
+            sent: task.sent.as_ref().map(|sent| sent_rows(sent, &global.layout)).unwrap_or_default(),
         };
         let found: FitResponse = self.call("Fit", question, self.limits.work)?;
         let fit = answers::fit(&found, global, task.control.is_some(), self.limits.bytes)?;
@@ -207,6 +211,15 @@ impl Learner for HookLearner {
         let found: EvaluateResponse = self.call("Evaluate", question, self.limits.work)?;
         answers::evaluation(found)
     }
+}
+
+/// The rows of the tensors that are not sent whole.
+fn sent_rows(sent: &Selection, layout: &Layout) -> Vec<SentRows> {
+    let named = layout.0.iter().zip(sent.rows(layout));
+    let told = |(tensor, rows): (&TensorShape, Option<Vec<u32>>)| {
+        Some(SentRows { tensor: tensor.name.clone(), rows: rows? })
+    };
+    named.filter_map(told).collect()
 }
 
 fn message(privacy: SampleClip) -> messages::SampleClip {

@@ -69,6 +69,16 @@ pub struct FitRequest {
     pub privacy: Option<SampleClip>,
     #[prost(bytes = "vec", tag = "8")]
     pub control: Vec<u8>,
+    #[prost(message, repeated, tag = "9")]
+    pub sent: Vec<SentRows>,
+}
+
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct SentRows {
+    #[prost(string, tag = "1")]
+    pub tensor: String,
+    #[prost(uint32, repeated, tag = "2")]
+    pub rows: Vec<u32>,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -11,7 +11,7 @@ use std::{
 
 use axum::{Router, extract::Request, routing::post};
 use iz_protect::accountant::Mechanism;
-use iz_round::{FitTask, LearnError, Learner, SampleClip, Weights};
+use iz_round::{FitTask, Layout, LearnError, Learner, SampleClip, Selection, Weights};
 use prost::Message;
 use tokio::{net::TcpListener, runtime::Builder};
 use tokio_stream::wrappers::TcpListenerStream;
@@ -21,7 +21,8 @@ use crate::{
     client::HookError,
     messages::{
         self, EvaluateRequest, EvaluateResponse, ExportRequest, ExportResponse, FitRequest, FitResponse,
-        ParametersRequest, ParametersResponse, PrivateSteps, PropertiesRequest, PropertiesResponse, Subgroup,
+        ParametersRequest, ParametersResponse, PrivateSteps, PropertiesRequest, PropertiesResponse, SentRows,
+        Subgroup,
     },
 };
 
@@ -177,6 +178,24 @@ fn clip(privacy: messages::SampleClip) -> SampleClip {
     SampleClip { clip: privacy.clip, noise_multiplier: privacy.noise_multiplier }
 }
 
+/// What is sent, where that is not everything.
+fn selection(sent: &[SentRows], layout: &Layout) -> Result<Option<Selection>, LearnError> {
+    if sent.is_empty() {
+        return Ok(None);
+    }
+    let mut rows = vec![None; layout.0.len()];
+    for told in sent {
+        let place = layout.0.iter().position(|tensor| tensor.name == told.tensor);
+        let place = place.and_then(|place| rows.get_mut(place)).filter(|rows| rows.is_none());
+        let wrong = || {
+            LearnError::Task(format!("the rows of a tensor that is not there, or twice: {:?}", told.tensor))
+        };
+        *place.ok_or_else(wrong)? = Some(told.rows.clone());
+    }
+    let wrong = || LearnError::Task("rows that their tensor has not, or in no order".into());
+    Selection::of_rows(layout, &rows).map(Some).ok_or_else(wrong)
+}
+
 fn properties<L: Served>(
     learner: &mut L,
     request: PropertiesRequest,
@@ -213,6 +232,7 @@ fn parameters<L: Served>(learner: &mut L, _: ParametersRequest) -> Result<Parame
 fn fit<L: Served>(learner: &mut L, request: FitRequest) -> Result<FitResponse, LearnError> {
     let seed =
         request.seed.as_slice().try_into().map_err(|_| LearnError::Task("a seed has 32 bytes".into()))?;
+    let global = weights(&request.weights)?;
     let control = (!request.control.is_empty()).then(|| weights(&request.control)).transpose()?;
     let task = FitTask {
         round: request.round,
@@ -222,9 +242,8 @@ fn fit<L: Served>(learner: &mut L, request: FitRequest) -> Result<FitResponse, L
         learning_rate: request.learning_rate,
         privacy: request.privacy.map(clip),
         control,
-        sent: None,
+        sent: selection(&request.sent, &global.layout)?,
     };
-    let global = weights(&request.weights)?;
     let fit = learner.fit(&global, &task)?;
     fit.check(&global)?;
     let control_delta = fit.control_delta.as_ref().map(Weights::to_safetensors).transpose()?;
@@ -245,4 +264,33 @@ fn evaluate<L: Served>(learner: &mut L, request: EvaluateRequest) -> Result<Eval
 
 fn export<L: Served>(learner: &mut L, request: ExportRequest) -> Result<ExportResponse, LearnError> {
     Ok(ExportResponse { model: learner.export(&weights(&request.weights)?, &request.format)? })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail this way")]
+mod tests {
+    use super::*;
+    use iz_round::TensorShape;
+
+    #[test]
+    fn rows_are_told_by_tensor_and_refused_where_there_are_none_such() {
+        let tensor = |name: &str, shape: &[usize]| TensorShape { name: name.into(), shape: shape.to_vec() };
+        let layout = Layout::new([tensor("a", &[3, 2]), tensor("b", &[4]), tensor("c", &[])]).unwrap();
+        let told = |tensor: &str, rows: &[u32]| SentRows { tensor: tensor.into(), rows: rows.to_vec() };
+        assert_eq!(selection(&[], &layout).unwrap(), None);
+        let found = selection(&[told("a", &[0, 2])], &layout).unwrap().unwrap();
+        let update: Vec<f32> = (1u8..=11).map(f32::from).collect();
+        assert_eq!(found.gather(&update), [1.0, 2.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]);
+        for wrong in [
+            vec![told("d", &[0])],
+            vec![told("a", &[0]), told("a", &[1])],
+            vec![told("a", &[3])],
+            vec![told("a", &[u32::MAX])],
+            vec![told("a", &[1, 1])],
+            vec![told("a", &[1, 0])],
+            vec![told("c", &[0])],
+        ] {
+            assert!(matches!(selection(&wrong, &layout), Err(LearnError::Task(_))), "{wrong:?}");
+        }
+    }
 }

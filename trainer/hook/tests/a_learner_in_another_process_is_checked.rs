@@ -15,11 +15,13 @@ use iz_hook::{
     HookError, HookLearner, Limits,
     messages::{
         EvaluateRequest, EvaluateResponse, FitRequest, FitResponse, ParametersRequest, ParametersResponse,
-        PrivateSteps, PropertiesRequest, PropertiesResponse, Subgroup,
+        PrivateSteps, PropertiesRequest, PropertiesResponse, SentRows, Subgroup,
     },
 };
 use iz_protect::Rational;
-use iz_round::{FitTask, Layout, LearnError, Learner, SampleClip, TensorShape, Weights, WeightsError};
+use iz_round::{
+    FitTask, Layout, LearnError, Learner, SampleClip, Selection, TensorShape, Weights, WeightsError,
+};
 use prost::Message;
 use tonic::{Response, Status, codec::ProstCodec, server::UnaryService};
 
@@ -132,6 +134,7 @@ fn the_task_arrives_whole_and_the_answer_comes_back() {
             let numbers = (request.round, request.seed, request.epochs, request.batch, request.learning_rate);
             if numbers != (7, vec![9; 32], 2, 4, 0.5)
                 || (privacy.clip, privacy.noise_multiplier) != (1.0, 2.0)
+                || request.sent != [SentRows { tensor: "w".into(), rows: vec![1] }]
             {
                 return Err(Status::invalid_argument("another task"));
             }
@@ -152,7 +155,8 @@ fn the_task_arrives_whole_and_the_answer_comes_back() {
     let global = learner.parameters().unwrap();
     assert_eq!(global, weights(&[1.0, 2.0]));
     assert_eq!(properties.layout_hash, global.layout.hash());
-    let found = learner.fit(&global, &task()).unwrap();
+    let sent = Selection::of_rows(&global.layout, &[Some(vec![1])]);
+    let found = learner.fit(&global, &FitTask { sent, ..task() }).unwrap();
     assert_eq!((found.update, found.examples, found.loss), (weights(&[10.0, 20.0]), 3, 0.25));
     let found = learner.evaluate(&global).unwrap();
     assert_eq!((found.accuracy, found.subgroups), (Some(0.75), vec![("north".to_string(), 0.5)]));

@@ -12,7 +12,8 @@ use std::{
 };
 
 use iz_hook::{HookLearner, Limits};
-use iz_round::{FitTask, LearnError, Learner, SampleClip, Weights};
+use iz_round::{FitTask, LearnError, Learner, SampleClip, Subset, Weights};
+use iz_rounds_machine::Digest;
 use serde_json::{Value, json};
 
 struct Process(Child);
@@ -98,6 +99,11 @@ fn a_table_is_learned_also_privately_and_with_control_variates() {
     let event = learner.private_steps(2, 16, privacy).unwrap();
     assert_eq!(event.count, 2 * learner.properties().examples.div_ceil(16));
     learner.fit(&weights, &FitTask { privacy: Some(privacy), ..task() }).unwrap();
+    // of the hidden layer two rows of eight are sent, and what is not sent stays as it is
+    let sent = Subset { part: 4, above: 10 }.draw(&weights.layout, Digest([3; 32]));
+    let part = learner.fit(&weights, &FitTask { sent: Some(sent.clone()), ..task() }).unwrap().update.values;
+    assert_eq!(part, sent.scatter(&sent.gather(&part)));
+    assert!(sent.count() < part.len() && part.iter().any(|value| *value != 0.0));
     // the client's own control variate outlives the process
     let zeros = Weights::zeros(&weights.layout).unwrap();
     let controlled = FitTask { control: Some(zeros), ..task() };

@@ -69,6 +69,16 @@ class TorchLearner(Learner):
                     parameter.sub_(task.learning_rate / task.batch * noisy)
         return Fit(self.parameters(), examples, float(np.mean(losses)))
 
+    def hold(self, task: Task) -> None:
+        """Takes the gradient off what the round does not send: what is sent then fits what stays."""
+        gradients = {name: parameter.grad for name, parameter in self.model.named_parameters()}
+        for name, rows in task.sent.items():
+            gradient = gradients[name]
+            if gradient is not None:
+                sent = gradient[rows].clone()
+                gradient.zero_()
+                gradient[rows] = sent
+
     def fit(self, weights: Weights, task: Task) -> Fit:
         self.load(weights)
         if task.privacy is not None and task.control is None:
@@ -85,6 +95,7 @@ class TorchLearner(Learner):
                 scores = self.model(torch.from_numpy(self.data.features[rows]))
                 batch_loss = nn.functional.cross_entropy(scores, torch.from_numpy(self.data.labels[rows]))
                 batch_loss.backward()
+                self.hold(task)
                 optimiser.step()
                 losses.append(batch_loss.item())
             loss = float(np.mean(losses))

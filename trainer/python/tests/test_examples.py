@@ -65,6 +65,18 @@ def test_private_training_does_what_is_paid_for() -> None:
         assert any(not np.array_equal(one[key], other[key]) for key in one)
 
 
+def test_what_a_round_does_not_send_stays_as_it_is() -> None:
+    pytest.importorskip("torch")
+    learner: Learner = importlib.import_module("pytorch_digits").TorchLearner()
+    with Server(learner) as server, Client(server.address) as client:
+        sent = [messages.SentRows(tensor="0.weight", rows=[3, 30])]
+        update = decode(client.fit(client.parameters(), sent=sent).update)
+        changed = np.flatnonzero(np.abs(update["0.weight"]).sum(1))
+        assert set(changed) <= {3, 30}
+        assert len(changed) > 0
+        assert np.abs(update["2.weight"]).sum() > 0
+
+
 @pytest.mark.parametrize(("module", "name", "framework", "rate", "goal"), EXAMPLES)
 def test_rounds_make_it_better(module: str, name: str, framework: str, rate: float, goal: float) -> None:
     pytest.importorskip(framework, reason=f"{framework} is not installed")

@@ -76,6 +76,20 @@ def test_the_four_verbs() -> None:
         assert [(group.name, group.accuracy) for group in evaluation.subgroups] == [("north", 0.5)]
 
 
+def test_what_a_round_sends_is_told_by_rows() -> None:
+    learner = Line()
+    with Server(learner) as server, Client(server.address) as client:
+        client.fit(client.parameters(), sent=[messages.SentRows(tensor="b", rows=[0, 2])])
+        assert learner.task is not None
+        assert {name: rows.tolist() for name, rows in learner.task.sent.items()} == {"b": [0, 2]}
+
+
+@pytest.mark.parametrize(("tensor", "rows"), [("c", [0]), ("a", [2]), ("b", [1, 1]), ("b", [2, 0])])
+def test_rows_that_are_not_there_are_refused(tensor: str, rows: list[int]) -> None:
+    sent = [messages.SentRows(tensor=tensor, rows=rows)]
+    assert refused(Line(), "rows", sent=sent) is grpc.StatusCode.INVALID_ARGUMENT
+
+
 def test_the_same_task_draws_the_same() -> None:
     def task(byte: int) -> Task:
         return Task(1, bytes([byte] * 32), 1, 1, 0.1)

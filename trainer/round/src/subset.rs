@@ -85,7 +85,7 @@ impl Selection {
 
     /// The rows of each tensor that are sent; none where it is sent whole.
     #[must_use]
-    pub fn rows(&self, layout: &Layout) -> Vec<Option<Vec<i64>>> {
+    pub fn rows(&self, layout: &Layout) -> Vec<Option<Vec<u32>>> {
         let of_tensor = |(tensor, place): (&TensorShape, Range<usize>)| {
             if self.ranges.iter().any(|range| range.start <= place.start && place.end <= range.end) {
                 return None;
@@ -93,9 +93,32 @@ impl Selection {
             let length = place.len() / tensor.shape.first().copied().unwrap_or(1).max(1);
             let within =
                 self.ranges.iter().filter(|range| place.start <= range.start && range.end <= place.end);
-            Some(within.map(|range| ((range.start - place.start) / length.max(1)) as i64).collect())
+            Some(within.map(|range| ((range.start - place.start) / length.max(1)) as u32).collect())
         };
         layout.ranges().map(of_tensor).collect()
+    }
+
+    /// What these rows are, told as `rows` tells them. None where a tensor has no rows, not so many, or where they do not ascend.
+    #[must_use]
+    pub fn of_rows(layout: &Layout, told: &[Option<Vec<u32>>]) -> Option<Self> {
+        let mut ranges = Vec::new();
+        for ((tensor, place), rows) in layout.ranges().zip(told) {
+            let Some(rows) = rows else {
+                ranges.push(place);
+                continue;
+            };
+            let count = *tensor.shape.first().filter(|count| **count > 0)?;
+            let length = place.len() / count;
+            if !rows.is_sorted_by(|one, other| one < other) {
+                return None;
+            }
+            for row in rows {
+                let row = usize::try_from(*row).ok().filter(|row| *row < count)?;
+                let start = place.start + row * length;
+                ranges.push(start..start + length);
+            }
+        }
+        Some(Self { ranges, dimension: layout.count() })
     }
 
     /// The values of an update that are sent. Of an update of another dimension none are: it is refused by their number.
@@ -150,14 +173,15 @@ mod tests {
             prop_assert_eq!(sent.len(), selection.count());
             let back = selection.scatter(&sent);
             let told = selection.rows(&layout);
+            prop_assert_eq!(Selection::of_rows(&layout, &told), Some(selection.clone()));
             prop_assert_eq!(back.iter().filter(|value| **value != 0.0).count(), sent.len());
             prop_assert!(back.iter().zip(&update).all(|(one, other)| *one == 0.0 || one == other));
             // the slow way: row by row
             for ((tensor, range), told) in layout.ranges().zip(told) {
                 let (found, all) = (&back[range.clone()], &update[range]);
                 let lines = tensor.shape.first().map_or(1, |rows| found.len() / rows);
-                let sent: Vec<i64> =
-                    (0i64..).zip(found.chunks(lines)).filter(|(_, line)| line[0] != 0.0).map(|(row, _)| row).collect();
+                let sent: Vec<u32> =
+                    (0u32..).zip(found.chunks(lines)).filter(|(_, line)| line[0] != 0.0).map(|(row, _)| row).collect();
                 let whole = sent.len() * lines == found.len();
                 prop_assert_eq!(told.unwrap_or_else(|| sent.clone()), sent.clone());
                 prop_assert!(whole || tensor.shape.len() > 1);

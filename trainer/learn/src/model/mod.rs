@@ -215,8 +215,9 @@ impl Model {
 
     /// The rows of each parameter that a round sends; none where it sends all.
     pub(crate) fn rows(&self, sent: &Selection) -> Result<Vec<Option<Tensor>>, Error> {
-        let index = |rows: Option<Vec<i64>>| {
-            rows.map(|rows| Ok(Tensor::f_from_slice(&rows)?.f_to_device(self.device)?)).transpose()
+        let index = |rows: Option<Vec<u32>>| {
+            let numbers = rows.map(|rows| rows.into_iter().map(i64::from).collect::<Vec<_>>());
+            numbers.map(|rows| Ok(Tensor::f_from_slice(&rows)?.f_to_device(self.device)?)).transpose()
         };
         sent.rows(&self.layout).into_iter().map(index).collect()
     }

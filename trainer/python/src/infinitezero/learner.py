@@ -59,6 +59,8 @@ class Task:
     learning_rate: float
     privacy: SampleClip | None = None
     control: Weights | None = None
+    sent: Mapping[str, npt.NDArray[np.int64]] = field(default_factory=dict)
+    """What the round sends of large tensors, by rows; all others it sends whole. What changes elsewhere is dropped."""
 
     def generator(self) -> np.random.Generator:
         """The random source that the seed gives: the same task draws the same. Not for noise."""

@@ -57,7 +57,7 @@ class ParametersResponse(_message.Message):
     def __init__(self, weights: _Optional[bytes] = ...) -> None: ...
 
 class FitRequest(_message.Message):
-    __slots__ = ("weights", "round", "seed", "epochs", "batch", "learning_rate", "privacy", "control")
+    __slots__ = ("weights", "round", "seed", "epochs", "batch", "learning_rate", "privacy", "control", "sent")
     WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     ROUND_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
@@ -66,6 +66,7 @@ class FitRequest(_message.Message):
     LEARNING_RATE_FIELD_NUMBER: _ClassVar[int]
     PRIVACY_FIELD_NUMBER: _ClassVar[int]
     CONTROL_FIELD_NUMBER: _ClassVar[int]
+    SENT_FIELD_NUMBER: _ClassVar[int]
     weights: bytes
     round: int
     seed: bytes
@@ -74,7 +75,16 @@ class FitRequest(_message.Message):
     learning_rate: float
     privacy: SampleClip
     control: bytes
-    def __init__(self, weights: _Optional[bytes] = ..., round: _Optional[int] = ..., seed: _Optional[bytes] = ..., epochs: _Optional[int] = ..., batch: _Optional[int] = ..., learning_rate: _Optional[float] = ..., privacy: _Optional[_Union[SampleClip, _Mapping]] = ..., control: _Optional[bytes] = ...) -> None: ...
+    sent: _containers.RepeatedCompositeFieldContainer[SentRows]
+    def __init__(self, weights: _Optional[bytes] = ..., round: _Optional[int] = ..., seed: _Optional[bytes] = ..., epochs: _Optional[int] = ..., batch: _Optional[int] = ..., learning_rate: _Optional[float] = ..., privacy: _Optional[_Union[SampleClip, _Mapping]] = ..., control: _Optional[bytes] = ..., sent: _Optional[_Iterable[_Union[SentRows, _Mapping]]] = ...) -> None: ...
+
+class SentRows(_message.Message):
+    __slots__ = ("tensor", "rows")
+    TENSOR_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    tensor: str
+    rows: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, tensor: _Optional[str] = ..., rows: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class SampleClip(_message.Message):
     __slots__ = ("clip", "noise_multiplier")

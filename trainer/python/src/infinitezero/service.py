@@ -10,9 +10,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import grpc
+import numpy as np
+import numpy.typing as npt
 
 from infinitezero import learner_pb2 as messages
-from infinitezero.learner import Learner, Refused, SampleClip, Task
+from infinitezero.learner import Learner, Refused, SampleClip, Task, Weights
 from infinitezero.weights import decode, encode, same_layout
 
 SERVICE = "infinitezero.learner.v1.Learner"
@@ -113,7 +115,14 @@ class Server:
             privacy = SampleClip(question.privacy.clip, question.privacy.noise_multiplier)
         control = decode(question.control) if question.control else None
         task = Task(
-            question.round, question.seed, question.epochs, question.batch, question.learning_rate, privacy, control
+            question.round,
+            question.seed,
+            question.epochs,
+            question.batch,
+            question.learning_rate,
+            privacy,
+            control,
+            _sent(question, weights),
         )
         fit = self._learner.fit(weights, task)
         if not same_layout(fit.weights, weights):
@@ -133,6 +142,16 @@ class Server:
 
     def _export(self, question: messages.ExportRequest) -> messages.ExportResponse:
         return messages.ExportResponse(model=self._learner.export(decode(question.weights), question.format))
+
+
+def _sent(question: messages.FitRequest, weights: Weights) -> dict[str, npt.NDArray[np.int64]]:
+    sent = {told.tensor: np.array(told.rows, dtype=np.int64) for told in question.sent}
+    for name, rows in sent.items():
+        if name not in weights or weights[name].ndim == 0:
+            raise Refused(f"the rows of a tensor that is not there: {name!r}")
+        if np.any(np.diff(rows) <= 0) or np.any(rows >= len(weights[name])):
+            raise Refused("rows that their tensor has not, or in no order")
+    return sent
 
 
 def serve(learner: Learner, address: str | None = None) -> None:
