@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Draws what `scripts/bench learn --log` wrote: plot_learning.py RECORD… > SVG. Accuracy on the test digits, round by round."""
 import csv
+import pathlib
 import sys
 
 LEFT, TOP, ACROSS, DOWN = 70, 60, 640, 320
@@ -10,12 +11,11 @@ COLOURS = ["#2a6f4e", "#b3402a", "#2a4e8f", "#8a6d1a"]
 
 def read(path):
     lines = [line.rstrip("\n") for line in open(path, encoding="utf-8") if line.strip()]
-    titles = [line[2:] for line in lines if line.startswith("# ") and ": " in line]
     table = [line for line in lines if line[0].isdigit() or line.startswith("round,")]
-    if not titles or not table or not table[0].startswith("round,"):
+    if not table or not table[0].startswith("round,"):
         sys.exit(f"{path} is no record of scripts/bench learn")
     rows = list(csv.DictReader(table))
-    return titles[0].split(":")[0], [(int(row["round"]), float(row["accuracy"])) for row in rows]
+    return pathlib.Path(path).stem, [(int(row["round"]), float(row["accuracy"])) for row in rows]
 
 
 def text(x, y, words, anchor="start", weight="normal"):

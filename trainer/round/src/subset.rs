@@ -130,6 +130,16 @@ impl Selection {
         self.ranges.iter().flat_map(|range| update.get(range.clone()).unwrap_or_default()).copied().collect()
     }
 
+    /// Sets everything else to zero: gradients, in learners that leave what is not sent as it is.
+    pub fn keep(&self, update: &mut [f32]) {
+        let mut done = 0;
+        for range in &self.ranges {
+            update.get_mut(done..range.start).unwrap_or_default().fill(0.0);
+            done = range.end;
+        }
+        update.get_mut(done..).unwrap_or_default().fill(0.0);
+    }
+
     /// An update from the values that were sent: what was not sent did not change.
     #[must_use]
     pub fn scatter(&self, values: &[f32]) -> Vec<f32> {
@@ -171,6 +181,9 @@ mod tests {
             let update: Vec<f32> = (0..layout.count()).map(|place| place as f32 + 1.0).collect();
             let sent = selection.gather(&update);
             prop_assert_eq!(sent.len(), selection.count());
+            let mut kept = update.clone();
+            selection.keep(&mut kept);
+            prop_assert_eq!(&kept, &selection.scatter(&sent));
             let back = selection.scatter(&sent);
             let told = selection.rows(&layout);
             prop_assert_eq!(Selection::of_rows(&layout, &told), Some(selection.clone()));

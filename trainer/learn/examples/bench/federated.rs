@@ -43,7 +43,7 @@ impl Split {
         };
         match self {
             Self::Alike => {
-                let server = Server { rate: 0.1, decay: 0.99, momentum: 0.0, shift: 2, averaged: 3 };
+                let server = Server { rate: 0.12, decay: 0.95, momentum: 0.0, shift: 2, averaged: 3 };
                 ("iid", 20, 18, server, protection(600, None))
             }
             Self::Shards => {

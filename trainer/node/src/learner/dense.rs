@@ -194,13 +194,16 @@ impl DenseLearner {
         Ok(Self { network, data, weights })
     }
 
-    fn step(&self, values: &mut [f32], batch: &[usize], rate: f32) -> f32 {
+    fn step(&self, values: &mut [f32], batch: &[usize], task: &FitTask) -> f32 {
         let mut gradient = vec![0.0f32; values.len()];
         let mut loss = 0.0;
         for index in batch {
             loss += self.network.backward(values, &self.data.train[*index], &mut gradient);
         }
-        descend(values, &gradient, rate / batch.len().max(1) as f32);
+        if let Some(sent) = &task.sent {
+            sent.keep(&mut gradient);
+        }
+        descend(values, &gradient, task.learning_rate / batch.len().max(1) as f32);
         loss
     }
 
@@ -230,7 +233,7 @@ impl DenseLearner {
         for _ in 0..task.epochs {
             order.shuffle(&mut random);
             let batches = order.chunks(task.batch as usize);
-            loss = batches.map(|batch| self.step(values, batch, task.learning_rate)).sum();
+            loss = batches.map(|batch| self.step(values, batch, task)).sum();
         }
         loss / self.data.train.len().max(1) as f32
     }
@@ -372,6 +375,8 @@ impl Learner for DenseLearner {
 mod tests {
     use super::*;
     use crate::config;
+    use iz_round::Subset;
+    use iz_rounds_machine::Digest;
 
     /// Two inputs, a class for each side of a circle.
     fn circle() -> Dataset {
@@ -443,6 +448,17 @@ mod tests {
         let (one, other) = (learner.fit(&global, &private).unwrap(), learner.fit(&global, &private).unwrap());
         assert_ne!(one.update, other.update);
         one.check(&global).unwrap();
+    }
+
+    #[test]
+    fn what_a_round_does_not_send_stays_as_it_is() {
+        let mut learner = DenseLearner::new(circle(), &[8]).unwrap();
+        let global = learner.parameters().unwrap();
+        let sent = Subset { part: 4, above: 10 }.draw(&global.layout, Digest([3; 32]));
+        let task = FitTask { epochs: 1, sent: Some(sent.clone()), ..task() };
+        let update = learner.fit(&global, &task).unwrap().update.values;
+        assert_eq!(update, sent.scatter(&sent.gather(&update)));
+        assert!(sent.count() < update.len() && update.iter().any(|value| *value != 0.0));
     }
 
     #[test]
