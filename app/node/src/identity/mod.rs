@@ -6,10 +6,13 @@ mod validator_key;
 pub use node_key::NodeKey;
 pub use validator_key::{ValidatorKey, reset_state};
 
-use anyhow::{Context as _, Result};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ed25519_dalek::SigningKey;
 use rand::RngCore as _;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -31,6 +34,19 @@ fn address(key: &SigningKey) -> [u8; 20] {
 fn to_text(key: &SigningKey) -> Zeroizing<String> {
     let pair = Zeroizing::new(key.to_keypair_bytes());
     Zeroizing::new(STANDARD.encode(pair.as_slice()))
+}
+
+/// The private key in a file of CometBFT's.
+fn load(path: &Path) -> Result<SigningKey> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}; `izd init` makes it", path.display()))?;
+    let text = Zeroizing::new(text);
+    let damaged = || format!("{} is damaged", path.display());
+    let value: Value = serde_json::from_str(&text).with_context(damaged)?;
+    match value.pointer("/priv_key/value").and_then(Value::as_str) {
+        Some(key) => from_text(key).with_context(damaged),
+        None => bail!("{} has no priv_key", path.display()),
+    }
 }
 
 fn from_text(text: &str) -> Result<SigningKey> {

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ed25519_dalek::SigningKey;
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::{address, from_text, generate, to_text};
+use super::{address, generate, load, to_text};
 use crate::{
     keyring::PublicKey,
     setup::{make_folder, write_private},
@@ -22,15 +21,7 @@ pub struct ValidatorKey(SigningKey);
 
 impl ValidatorKey {
     pub fn load(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}; `izd init` makes it", path.display()))?;
-        let text = Zeroizing::new(text);
-        let damaged = || format!("{} is damaged", path.display());
-        let value: Value = serde_json::from_str(&text).with_context(damaged)?;
-        match value.pointer("/priv_key/value").and_then(Value::as_str) {
-            Some(key) => Ok(Self(from_text(key).with_context(damaged)?)),
-            None => bail!("{} has no priv_key", path.display()),
-        }
+        load(path).map(Self)
     }
 
     /// The key of the folder, made from `mnemonic` or afresh if there is none yet.
