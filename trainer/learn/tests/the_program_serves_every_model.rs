@@ -131,7 +131,9 @@ fn images_and_texts_are_learned() {
     }
     fs::write(folder.path().join("t-images-idx3-ubyte"), &images).unwrap();
     fs::write(folder.path().join("t-labels-idx1-ubyte"), &labels).unwrap();
-    let mut process = start(&settings(folder.path(), "cnn", "t-images-idx3-ubyte"));
+    let mut moved = settings(folder.path(), "cnn", "t-images-idx3-ubyte");
+    moved["shift"] = json!(1);
+    let mut process = start(&moved);
     let mut learner = connect(&mut process);
     assert_eq!(learner.parameters().unwrap().values.len(), 1_663_370);
     round(&mut learner, &task());
@@ -149,7 +151,11 @@ fn what_cannot_be_served_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut table = table(folder.path());
     table["classes"] = json!(["0"]);
+    let mut moved = table.clone();
+    moved["classes"] = json!(["0", "1"]);
+    moved["shift"] = json!(1);
     let cases = [
+        (moved, "no images that can be moved"),
         (table, "\"y\" needs 2 values"),
         (settings(folder.path(), "cnn", "data.csv"), "images-idx3"),
         (settings(folder.path(), "lstm", "nothing"), "nothing"),
