@@ -144,6 +144,20 @@ fn caps_limits_and_wishes_are_kept() {
 }
 
 #[test]
+fn a_unit_that_the_exit_fee_would_take_whole_stays_where_it_is() {
+    let mut chain = running(200, 1_000);
+    chain.mint("young", 10 * ONE, USDC).unwrap();
+    let state = chain.state();
+    assert!(matches!(chain.redeem("young", 1), Err(ContractError::NothingToPay)));
+    assert!(matches!(chain.join("young", 1), Err(ContractError::NothingToPay)));
+    assert_eq!(chain.state(), state);
+    // ripe units pay no fee
+    chain.advance(5 * DAY);
+    chain.join("young", 1).unwrap();
+    chain.check();
+}
+
+#[test]
 fn the_largest_holdings_and_prices_close_nothing() {
     let mut chain = running(200, 1_000);
     // 10^15 dollars are the most of an asset that any setting allows

@@ -36,6 +36,9 @@ pub fn redeem(
     // the fee's units are gone: the reserve stays, for those who stay
     books.supply = books.supply.checked_sub(fee)?;
     let units = amount.checked_sub(fee)?;
+    if units.is_zero() {
+        return Err(ContractError::NothingToPay);
+    }
 
     // what waits is served first: nobody overtakes the queue
     let waiting = QUEUE.load(deps.storage)?.waiting;
