@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     env,
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     io,
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
@@ -35,11 +35,8 @@ pub fn find(flag: Option<&Path>) -> Result<PathBuf> {
     // where scripts/setup puts what the node is tested with
     let version = crate::commands::version::COMETBFT;
     let cached = |cache: PathBuf| {
-        [
-            cache.join(format!("consensus-v{version}-1/iz-cometbft")),
-            cache.join(format!("cometbft-v{version}/cometbft")),
-            cache.join("bin/cometbft"),
-        ]
+        let stock = [cache.join(format!("cometbft-v{version}/cometbft")), cache.join("bin/cometbft")];
+        ours(&cache, version).into_iter().chain(stock)
     };
     // a folder of the PATH that has both is read as preferring ours, which gets more transactions through
     let named = on_path.flat_map(|folder| ["iz-cometbft", "cometbft"].map(|name| folder.join(name)));
@@ -51,6 +48,17 @@ pub fn find(flag: Option<&Path>) -> Result<PathBuf> {
             crate::commands::version::COMETBFT
         ),
     }
+}
+
+/// CometBFT with our connection to the application: of several that scripts/setup has built for this version, the last.
+fn ours(cache: &Path, version: &str) -> Option<PathBuf> {
+    let number =
+        |name: &OsStr| name.to_str()?.strip_prefix(&format!("consensus-v{version}-"))?.parse::<u32>().ok();
+    let folders = std::fs::read_dir(cache).ok()?.filter_map(Result::ok);
+    let (_, folder) = folders
+        .filter_map(|entry| Some((number(&entry.file_name())?, entry.path())))
+        .max_by_key(|(number, _)| *number)?;
+    Some(folder.join("iz-cometbft"))
 }
 
 /// What CometBFT is started with.
@@ -135,4 +143,24 @@ pub fn become_bound(parent: u32, program: &Path, arguments: &[OsString]) -> Resu
     }
     let error: io::Error = Command::new(program).args(arguments).exec();
     Err(error).with_context(|| format!("cannot run {}", program.display()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail this way")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_what_setup_built_for_this_version_is_taken() {
+        let cache = tempfile::tempdir().unwrap();
+        assert_eq!(ours(cache.path(), "0.38.26"), None);
+        assert_eq!(ours(&cache.path().join("nowhere"), "0.38.26"), None);
+        for name in
+            ["consensus-v0.38.26-9", "consensus-v0.38.26-10", "consensus-v0.39.0-11", "consensus-v0.38.26-x"]
+        {
+            std::fs::create_dir(cache.path().join(name)).unwrap();
+        }
+        let found = ours(cache.path(), "0.38.26");
+        assert_eq!(found, Some(cache.path().join("consensus-v0.38.26-10/iz-cometbft")));
+    }
 }

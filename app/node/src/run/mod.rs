@@ -51,6 +51,9 @@ pub fn run(setup: &Setup, globals: &Globals, start: &Start) -> Result<()> {
     let grace = parse_grace(&start.shutdown_grace)?;
     let genesis = setup.config("genesis.json");
     let chain_id = if genesis.exists() { Genesis::chain_id_of(&genesis)? } else { String::new() };
+    let application = application::open(setup, &values, &start.settings.app, chain_id)?;
+    tracing::info!(height = application.height(), home = %setup.home.display(), "state opened");
+    // after the settings: what is wrong with them is said on machines without CometBFT too
     let plan = if start.with_comet {
         Some(child::Plan {
             program: child::find(start.cometbft.as_deref())?,
@@ -64,8 +67,6 @@ pub fn run(setup: &Setup, globals: &Globals, start: &Start) -> Result<()> {
     } else {
         None
     };
-    let application = application::open(setup, &values, &start.settings.app, chain_id)?;
-    tracing::info!(height = application.height(), home = %setup.home.display(), "state opened");
     let rpc =
         start.settings.comet.get("rpc.laddr").cloned().unwrap_or_else(|| comet_values.text("rpc.laddr"));
     let api = api::settings(setup, &values, reachable(&rpc), &application)?;
