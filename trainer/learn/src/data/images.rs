@@ -188,7 +188,9 @@ mod tests {
         let (as_it_is, _) = dots().training_batch(&[0, 1], &mut random).unwrap();
         assert!(as_it_is.equal(dots().features()));
         // a part of a set is moved as the set is, and what is only looked at never is
-        assert!(set.select(&[0]).unwrap().features().equal(&dots().features().narrow(0, 0, 1)));
+        let part = set.select(&[0]).unwrap();
+        assert_eq!(part.shift, 1);
+        assert!(part.features().equal(&dots().features().narrow(0, 0, 1)));
     }
 
     #[test]
