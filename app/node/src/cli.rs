@@ -83,6 +83,8 @@ pub enum Command {
     Config(commands::config::Command),
     /// Print the version
     Version(commands::version::Version),
+    /// Print what completes commands in a shell
+    Completion(commands::completion::Completion),
     /// Become a program that ends with its parent: how the node starts CometBFT
     #[command(name = crate::run::child::BOUND, hide = true)]
     RunBound {
@@ -93,9 +95,14 @@ pub enum Command {
     },
 }
 
+/// The whole tree, as it is parsed.
+pub fn tree() -> ClapCommand {
+    go_booleans(Cli::command())
+}
+
 /// Reads the command line; a wrong one ends the process with a message, as `--help` does.
 pub fn parse() -> Result<Cli> {
-    let matches = match go_booleans(Cli::command()).try_get_matches() {
+    let matches = match tree().try_get_matches() {
         Ok(matches) => matches,
         Err(error) if error.use_stderr() => {
             // one exit code for every failure, as the SDK's commands have
@@ -133,12 +140,12 @@ mod tests {
 
     #[test]
     fn the_command_tree_is_consistent() {
-        go_booleans(Cli::command()).debug_assert();
+        tree().debug_assert();
     }
 
     #[test]
     fn an_unknown_flag_fails() {
-        let command = go_booleans(Cli::command());
+        let command = tree();
         assert!(command.clone().try_get_matches_from(["izd", "version", "--bogus"]).is_err());
         assert!(command.try_get_matches_from(["izd", "version", "--long=false"]).is_ok());
     }

@@ -46,6 +46,11 @@ pub enum Command {
     Budget,
     /// Writes a published model into a folder.
     Export(Export),
+    /// Prints what completes commands in a shell.
+    Completion {
+        /// Whose script is printed.
+        shell: clap_complete::Shell,
+    },
 }
 
 #[derive(Debug, Args)]

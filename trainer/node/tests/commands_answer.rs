@@ -57,6 +57,24 @@ fn a_folder_is_made_once_and_its_secrets_stay_secret_and_the_same() {
 }
 
 #[test]
+fn a_shell_completes_commands_without_a_folder() {
+    let output = run(Path::new("/nonexistent"), &["completion", "bash"]);
+    assert!(output.status.success());
+    let script = String::from_utf8(output.stdout).unwrap();
+    // as bash asks: by the function that was registered for the program
+    let ask = "COMP_WORDS=(iz-trainer init --re)\nCOMP_CWORD=2\nregistered=$(complete -p iz-trainer)\n\
+               completing=${registered#*-F }\n${completing%% *} iz-trainer --re init\necho \"${COMPREPLY[@]}\"";
+    let shell = Command::new("bash").args(["-c", &format!("{script}\n{ask}")]).output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&shell.stdout),
+        "--recover\n",
+        "{}",
+        String::from_utf8_lossy(&shell.stderr)
+    );
+    assert!(refusal(Path::new("/nonexistent"), &["completion", "cmd"]).contains("invalid value"));
+}
+
+#[test]
 fn data_are_described_or_their_fault_is_placed_and_the_ledger_keeps_its_allowance() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();

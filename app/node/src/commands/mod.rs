@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 pub mod comet;
+pub mod completion;
 pub mod config;
 pub mod debug;
 pub mod export;
@@ -38,6 +39,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Debug(command) => command.run(&setup),
         Command::Start(start) => start.run(&setup, &cli.globals),
         Command::Version(version) => version.run(),
+        Command::Completion(completion) => completion.run(),
         Command::RunBound { parent, program, arguments } => child::become_bound(parent, &program, &arguments),
     }
 }

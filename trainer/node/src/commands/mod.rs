@@ -2,6 +2,7 @@
 
 mod bench;
 mod budget;
+mod completion;
 mod data;
 mod export;
 mod init;
@@ -22,6 +23,9 @@ use crate::learner::Kind;
 use crate::say::Say;
 
 pub fn run(cli: Cli, say: Say, kinds: &'static [&'static dyn Kind]) -> Result<()> {
+    if let Command::Completion { shell } = cli.command {
+        return completion::run(shell);
+    }
     let folder = match cli.home {
         Some(folder) => folder,
         None => std::env::home_dir().context("there is no home folder; say --home")?.join(".iz-trainer"),
@@ -36,7 +40,7 @@ pub fn run(cli: Cli, say: Say, kinds: &'static [&'static dyn Kind]) -> Result<()
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let context = Context { home, config, say, kinds };
     match &cli.command {
-        Command::Init(_) => Ok(()),
+        Command::Init(_) | Command::Completion { .. } => Ok(()),
         Command::Join(arguments) => join::run(&context, arguments),
         Command::Status => status::run(&context),
         Command::Bench(arguments) => bench::run(&context, arguments),
