@@ -20,6 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             privacy: None,
             control: None,
             sent: None,
+            calibration: 0.0,
         };
         let fit = learner.fit(&weights, &task)?;
         for (value, change) in weights.values.iter_mut().zip(&fit.update.values) {

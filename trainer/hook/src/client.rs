@@ -182,6 +182,7 @@ impl Learner for HookLearner {
             privacy: task.privacy.map(message),
             control: control.unwrap_or_default(),
             sent: task.sent.as_ref().map(|sent| sent_rows(sent, &global.layout)).unwrap_or_default(),
+            calibration: task.calibration,
         };
         let found: FitResponse = self.call("Fit", question, self.limits.work)?;
         let fit = answers::fit(&found, global, task.control.is_some(), self.limits.bytes)?;

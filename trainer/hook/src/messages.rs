@@ -71,6 +71,8 @@ pub struct FitRequest {
     pub control: Vec<u8>,
     #[prost(message, repeated, tag = "9")]
     pub sent: Vec<SentRows>,
+    #[prost(float, tag = "10")]
+    pub calibration: f32,
 }
 
 #[derive(Clone, PartialEq, Eq, Message)]

@@ -243,6 +243,7 @@ fn fit<L: Served>(learner: &mut L, request: FitRequest) -> Result<FitResponse, L
         privacy: request.privacy.map(clip),
         control,
         sent: selection(&request.sent, &global.layout)?,
+        calibration: request.calibration,
     };
     let fit = learner.fit(&global, &task)?;
     fit.check(&global)?;

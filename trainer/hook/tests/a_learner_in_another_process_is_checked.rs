@@ -114,6 +114,7 @@ fn task() -> FitTask {
         privacy: Some(SampleClip { clip: 1.0, noise_multiplier: 2.0 }),
         control: None,
         sent: None,
+        calibration: 0.0,
     }
 }
 
@@ -135,6 +136,7 @@ fn the_task_arrives_whole_and_the_answer_comes_back() {
             if numbers != (7, vec![9; 32], 2, 4, 0.5)
                 || (privacy.clip, privacy.noise_multiplier) != (1.0, 2.0)
                 || request.sent != [SentRows { tensor: "w".into(), rows: vec![1] }]
+                || request.calibration != 0.75
             {
                 return Err(Status::invalid_argument("another task"));
             }
@@ -156,7 +158,7 @@ fn the_task_arrives_whole_and_the_answer_comes_back() {
     assert_eq!(global, weights(&[1.0, 2.0]));
     assert_eq!(properties.layout_hash, global.layout.hash());
     let sent = Selection::of_rows(&global.layout, &[Some(vec![1])]);
-    let found = learner.fit(&global, &FitTask { sent, ..task() }).unwrap();
+    let found = learner.fit(&global, &FitTask { sent, calibration: 0.75, ..task() }).unwrap();
     assert_eq!((found.update, found.examples, found.loss), (weights(&[10.0, 20.0]), 3, 0.25));
     let found = learner.evaluate(&global).unwrap();
     assert_eq!((found.accuracy, found.subgroups), (Some(0.75), vec![("north".to_string(), 0.5)]));

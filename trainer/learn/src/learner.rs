@@ -68,7 +68,12 @@ impl LocalLearner {
     }
 
     fn train(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, Error> {
-        let settings = Settings { epochs: task.epochs, batch: task.batch, learning_rate: task.learning_rate };
+        let settings = Settings {
+            epochs: task.epochs,
+            batch: task.batch,
+            learning_rate: task.learning_rate,
+            calibration: task.calibration,
+        };
         settings.check()?;
         self.model.load(global)?;
         let examples = self.training.len() as u64;
@@ -156,7 +161,7 @@ impl Learner for LocalLearner {
     }
 
     fn private_steps(&self, epochs: u32, batch: u32, privacy: SampleClip) -> Result<Event, LearnError> {
-        let settings = Settings { epochs, batch, learning_rate: 1.0 };
+        let settings = Settings { epochs, batch, learning_rate: 1.0, calibration: 0.0 };
         settings.check().map_err(LearnError::from)?;
         let noise = Rational::of_float(privacy.noise_multiplier)
             .ok_or_else(|| LearnError::Task("the noise of private training is no number".into()))?;
@@ -222,6 +227,7 @@ mod tests {
             privacy: None,
             control: None,
             sent: None,
+            calibration: 0.0,
         }
     }
 
@@ -263,6 +269,8 @@ mod tests {
         assert_ne!(one.update, other.update);
         let both = FitTask { control: Some(Weights::zeros(&weights.layout).unwrap()), ..task };
         assert!(matches!(learner.fit(&weights, &both), Err(LearnError::Task(_))));
+        let calibrated = FitTask { calibration: 1.0, control: None, ..both };
+        assert!(matches!(learner.fit(&weights, &calibrated), Err(LearnError::Task(_))));
     }
 
     #[test]

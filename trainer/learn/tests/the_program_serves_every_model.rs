@@ -57,6 +57,7 @@ fn task() -> FitTask {
         privacy: None,
         control: None,
         sent: None,
+        calibration: 0.0,
     }
 }
 

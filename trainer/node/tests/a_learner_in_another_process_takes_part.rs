@@ -59,6 +59,7 @@ fn task() -> FitTask {
         privacy: None,
         control: None,
         sent: None,
+        calibration: 0.0,
     }
 }
 

@@ -30,6 +30,7 @@ class KerasLearner(Learner):
 
     def fit(self, weights: Weights, task: Task) -> Fit:
         task.plain()
+        task.uncalibrated()
         self.load(weights)
         self.model.compile(keras.optimizers.SGD(task.learning_rate), self.loss)
         random = task.generator()

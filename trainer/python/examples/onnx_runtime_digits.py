@@ -91,6 +91,7 @@ class OnnxRuntimeLearner(Learner):
 
     def fit(self, weights: Weights, task: Task) -> Fit:
         task.plain()
+        task.uncalibrated()
         random = task.generator()
         loss = 0.0
         for _ in range(task.epochs):

@@ -86,6 +86,7 @@ class TorchLearner(Learner):
         task.plain()
         optimiser = torch.optim.SGD(self.model.parameters(), lr=task.learning_rate)
         random = task.generator()
+        offsets = torch.from_numpy(task.offsets(self.data.labels, classes=10))
         loss = 0.0
         for _ in range(task.epochs):
             losses = []
@@ -93,7 +94,7 @@ class TorchLearner(Learner):
             for rows in np.array_split(order, -(-len(order) // task.batch)):
                 optimiser.zero_grad()
                 scores = self.model(torch.from_numpy(self.data.features[rows]))
-                batch_loss = nn.functional.cross_entropy(scores, torch.from_numpy(self.data.labels[rows]))
+                batch_loss = nn.functional.cross_entropy(scores + offsets, torch.from_numpy(self.data.labels[rows]))
                 batch_loss.backward()
                 self.hold(task)
                 optimiser.step()

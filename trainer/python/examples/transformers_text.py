@@ -58,6 +58,7 @@ class TransformersLearner(Learner):
 
     def fit(self, weights: Weights, task: Task) -> Fit:
         task.plain()
+        task.uncalibrated()
         self.load(weights)
         optimiser = torch.optim.SGD(self.model.parameters(), lr=task.learning_rate)
         random = task.generator()

@@ -3,6 +3,7 @@
 A framework that is not installed is skipped by name; `scripts/python` says which ones it installs.
 """
 
+import dataclasses
 import importlib
 
 import grpc
@@ -75,6 +76,21 @@ def test_what_a_round_does_not_send_stays_as_it_is() -> None:
         assert set(changed) <= {3, 30}
         assert len(changed) > 0
         assert np.abs(update["2.weight"]).sum() > 0
+
+
+def test_a_learner_of_few_classes_forgets_the_others_less_when_calibrated() -> None:
+    pytest.importorskip("torch")
+    learner = importlib.import_module("pytorch_digits").TorchLearner()
+    whole = learner.data
+    few = whole.labels < 2
+    learner.data = dataclasses.replace(whole, features=whole.features[few], labels=whole.labels[few])
+    with Server(learner) as server, Client(server.address) as client:
+        weights = client.parameters()
+        moved = [
+            np.abs(decode(client.fit(weights, epochs=3, calibration=calibration).update)["2.bias"][2:]).max()
+            for calibration in (0.0, 1.0)
+        ]
+        assert moved[1] < 0.1 * moved[0]
 
 
 @pytest.mark.parametrize(("module", "name", "framework", "rate", "goal"), EXAMPLES)

@@ -90,6 +90,28 @@ def test_rows_that_are_not_there_are_refused(tensor: str, rows: list[int]) -> No
     assert refused(Line(), "rows", sent=sent) is grpc.StatusCode.INVALID_ARGUMENT
 
 
+def test_a_tensor_that_is_told_twice_is_refused() -> None:
+    sent = [messages.SentRows(tensor="b", rows=[0]), messages.SentRows(tensor="b", rows=[1])]
+    assert refused(Line(), "twice", sent=sent) is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_offsets_follow_from_shares_and_absent_classes_have_one() -> None:
+    labels = np.repeat(np.array([0, 2]), [300, 299])
+    offsets = Task(1, bytes(32), 1, 1, 0.1, calibration=0.5).offsets(labels, 3)
+    assert np.allclose(offsets, 0.5 * np.log(np.array([300.5, 0.5, 299.5]) / 600.5), atol=1e-6)
+    assert not Task(1, bytes(32), 1, 1, 0.1).offsets(labels, 3).any()
+
+
+def test_calibration_is_told_and_private_training_goes_without() -> None:
+    learner = Line()
+    with Server(learner) as server, Client(server.address) as client:
+        client.fit(client.parameters(), calibration=0.75)
+        assert learner.task is not None
+        assert learner.task.calibration == 0.75
+    clip = messages.SampleClip(clip=1, noise_multiplier=1)
+    assert refused(Line(), "private", calibration=1.0, privacy=clip) is grpc.StatusCode.INVALID_ARGUMENT
+
+
 def test_the_same_task_draws_the_same() -> None:
     def task(byte: int) -> Task:
         return Task(1, bytes([byte] * 32), 1, 1, 0.1)
@@ -115,10 +137,19 @@ def test_a_crash_tells_its_kind_and_no_data() -> None:
 
 
 @pytest.mark.parametrize(
-    "task", [{"seed": b"short"}, {"epochs": 0}, {"batch": 0}, {"learning_rate": 0.0}, {"learning_rate": float("nan")}]
+    "task",
+    [
+        {"seed": b"short"},
+        {"epochs": 0},
+        {"batch": 0},
+        {"learning_rate": 0.0},
+        {"learning_rate": float("nan")},
+        {"calibration": -1.0},
+        {"calibration": float("nan")},
+    ],
 )
 def test_a_task_that_makes_no_sense_is_refused(task: dict[str, object]) -> None:
-    assert refused(Line(), "a task has", **task) is grpc.StatusCode.INVALID_ARGUMENT
+    assert refused(Line(), "a task", **task) is grpc.StatusCode.INVALID_ARGUMENT
 
 
 def test_weights_that_are_none_are_refused() -> None:

@@ -114,6 +114,7 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
                 .protection
                 .subset
                 .map(|_| selection(&place, view.id, &self.recipe, &self.layout)),
+            calibration: step.calibration,
         };
         let fit = self.learner.fit(&global.weights, &task)?;
         fit.check(&global.weights)?;

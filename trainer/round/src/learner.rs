@@ -57,6 +57,18 @@ pub struct FitTask {
     pub control: Option<Weights>,
     /// The values of an update that are sent, where not all are. What a learner changes elsewhere is dropped: one that knows how leaves it be.
     pub sent: Option<Selection>,
+    /// While it trains, a learner moves scores by [`class_offsets`]; zero for not at all. A device that holds two of ten classes otherwise
+    /// learns above all that there are no others.
+    pub calibration: f32,
+}
+
+/// What is added to the scores of classes that have so many examples on a device: so many times the logarithm of each one's share. A class
+/// without any counts as half an example.
+#[must_use]
+pub fn class_offsets(calibration: f32, examples: &[u64]) -> Vec<f32> {
+    let counted = |count: u64| count as f64 + 0.5;
+    let all: f64 = examples.iter().copied().map(counted).sum();
+    examples.iter().map(|count| (f64::from(calibration) * (counted(*count) / all).ln()) as f32).collect()
 }
 
 /// DP-SGD's two numbers.
@@ -185,6 +197,17 @@ mod tests {
         let mut control = weights();
         control.values[0] = f32::NEG_INFINITY;
         assert!(Fit { control_delta: Some(control), ..fit }.check(&global).is_err());
+    }
+
+    #[test]
+    fn offsets_follow_from_shares_and_absent_classes_have_one() {
+        let one = class_offsets(1.0, &[300, 0, 299]);
+        let wanted = [300.5f32 / 600.5, 0.5 / 600.5, 299.5 / 600.5].map(f32::ln);
+        assert!(one.iter().zip(wanted).all(|(offset, wanted)| (offset - wanted).abs() < 1e-5), "{one:?}");
+        let half = class_offsets(0.5, &[300, 0, 299]);
+        assert!(half.iter().zip(&one).all(|(half, one)| (2.0 * half - one).abs() < 1e-5), "{half:?}");
+        assert!(class_offsets(0.0, &[3, 0]).iter().all(|offset| *offset == 0.0));
+        assert!(class_offsets(1.0, &[]).is_empty());
     }
 
     #[test]

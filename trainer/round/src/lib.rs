@@ -32,7 +32,7 @@ pub use board::{Board, BoardError, Place};
 pub use client::Client;
 pub use error::RoleError;
 pub use keys::NodeKeys;
-pub use learner::{Evaluation, Fit, FitTask, LearnError, Learner, Properties, SampleClip};
+pub use learner::{Evaluation, Fit, FitTask, LearnError, Learner, Properties, SampleClip, class_offsets};
 pub use member::Member;
 pub use past::Past;
 pub use recipe::Recipe;

@@ -12,6 +12,9 @@ use crate::{board, learner::SampleClip, robust::Rule, server::Server, subset::Su
 /// A recipe is small.
 pub const MAX_BYTES: usize = 64 << 10;
 
+/// More than this moves scores further than any model would.
+const MAX_CALIBRATION: f32 = 10.0;
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
@@ -40,6 +43,13 @@ pub struct LocalStep {
     /// SCAFFOLD: control variates are summed beside the updates.
     #[serde(default)]
     pub control: bool,
+    /// For devices that hold few of the classes: [`crate::class_offsets`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub calibration: f32,
+}
+
+fn is_zero(value: &f32) -> bool {
+    *value == 0.0
 }
 
 /// What happens to an update before it is masked.
@@ -118,6 +128,13 @@ impl Recipe {
         if step.sample_clip.is_some_and(|clip| !positive(clip.clip) || !positive(clip.noise_multiplier)) {
             return refuse("a sample clip and its noise are above zero");
         }
+        if !(0.0..=MAX_CALIBRATION).contains(&step.calibration) {
+            return refuse("the calibration lies between 0 and 10");
+        }
+        // how many examples of a class there are is what private training hides
+        if step.calibration > 0.0 && step.sample_clip.is_some() {
+            return refuse("private training does not calibrate by what the classes are");
+        }
         if self.protection.largest.is_some_and(Rational::is_zero) {
             return refuse("the largest size of a value is above zero");
         }
@@ -186,7 +203,14 @@ pub(crate) mod tests {
             model: "digits".into(),
             license: "CC0-1.0".into(),
             initial: Digest([7; 32]),
-            step: LocalStep { epochs: 1, batch: 10, learning_rate: 0.1, sample_clip: None, control: false },
+            step: LocalStep {
+                epochs: 1,
+                batch: 10,
+                learning_rate: 0.1,
+                sample_clip: None,
+                control: false,
+                calibration: 0.0,
+            },
             protection: Protection {
                 clip: Rational::from_integer(1),
                 scale: Rational::from_integer(1_000),
@@ -216,6 +240,9 @@ pub(crate) mod tests {
         assert!(text.contains("\"largest\":\"1/4\",\"subset\":{\"part\":8,\"above\":1000}"), "{text}");
         // what a recipe does not ask for is not in it: recipes keep their digests
         assert!(!bytes.windows(7).any(|part| part == b"largest"));
+        assert!(!bytes.windows(11).any(|part| part == b"calibration"));
+        short.step.calibration = 0.5;
+        assert_eq!(Recipe::parse(&short.to_bytes().unwrap()).unwrap(), short);
         let mut other = recipe();
         other.protection.clip = Rational::from_integer(2);
         assert_ne!(other.digest(), recipe().digest());
@@ -223,12 +250,18 @@ pub(crate) mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        let changes: [fn(&mut Recipe); 11] = [
+        let changes: [fn(&mut Recipe); 14] = [
             |recipe| recipe.model = String::new(),
             |recipe| recipe.license = "a\nb".into(),
             |recipe| recipe.step.epochs = 0,
             |recipe| recipe.step.learning_rate = f32::NAN,
             |recipe| recipe.step.sample_clip = Some(SampleClip { clip: 0.0, noise_multiplier: 1.0 }),
+            |recipe| recipe.step.calibration = -1.0,
+            |recipe| recipe.step.calibration = f32::NAN,
+            |recipe| {
+                recipe.step.calibration = 1.0;
+                recipe.step.sample_clip = Some(SampleClip { clip: 1.0, noise_multiplier: 1.0 });
+            },
             |recipe| recipe.protection.noise.as_mut().unwrap().honest = 0,
             |recipe| recipe.protection.largest = Some(Rational::ZERO),
             |recipe| recipe.protection.subset = Some(Subset { part: 0, above: 9 }),

@@ -98,9 +98,13 @@ impl Selection {
         layout.ranges().map(of_tensor).collect()
     }
 
-    /// What these rows are, told as `rows` tells them. None where a tensor has no rows, not so many, or where they do not ascend.
+    /// What these rows are, told as `rows` tells them. None where not each tensor is told of, where one has no rows, not so many, or where
+    /// they do not ascend.
     #[must_use]
     pub fn of_rows(layout: &Layout, told: &[Option<Vec<u32>>]) -> Option<Self> {
+        if told.len() != layout.0.len() {
+            return None;
+        }
         let mut ranges = Vec::new();
         for ((tensor, place), rows) in layout.ranges().zip(told) {
             let Some(rows) = rows else {
@@ -187,6 +191,7 @@ mod tests {
             let back = selection.scatter(&sent);
             let told = selection.rows(&layout);
             prop_assert_eq!(Selection::of_rows(&layout, &told), Some(selection.clone()));
+            prop_assert_eq!(Selection::of_rows(&layout, &told[1..]), None);
             prop_assert_eq!(back.iter().filter(|value| **value != 0.0).count(), sent.len());
             prop_assert!(back.iter().zip(&update).all(|(one, other)| *one == 0.0 || one == other));
             // the slow way: row by row

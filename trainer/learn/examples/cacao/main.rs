@@ -98,6 +98,7 @@ fn task(round: u64) -> FitTask {
         privacy: None,
         control: None,
         sent: None,
+        calibration: 0.0,
     }
 }
 

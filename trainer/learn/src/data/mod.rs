@@ -83,6 +83,12 @@ impl Dataset {
         &self.labels
     }
 
+    /// How many examples each class has; of sequences, steps.
+    pub fn class_counts(&self) -> Result<Vec<u64>, Error> {
+        let counts = self.labels.f_reshape([-1])?.f_bincount::<Tensor>(None, self.classes)?;
+        Ok(Vec::<i64>::try_from(&counts)?.into_iter().map(|count| count as u64).collect())
+    }
+
     /// The group of each example; empty where none were given.
     #[must_use]
     pub fn groups(&self) -> &[u32] {

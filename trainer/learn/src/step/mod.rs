@@ -15,6 +15,8 @@ pub struct Settings {
     pub epochs: u32,
     pub batch: u32,
     pub learning_rate: f32,
+    /// Of scores, by the share of each class: [`iz_round::class_offsets`].
+    pub calibration: f32,
 }
 
 /// More than this is a mistake, or somebody's attempt to keep a device busy for ever.
@@ -30,6 +32,9 @@ impl Settings {
         }
         if !self.learning_rate.is_finite() || self.learning_rate <= 0.0 {
             return Err(Error::Task("the learning rate is no positive number"));
+        }
+        if !self.calibration.is_finite() || self.calibration < 0.0 {
+            return Err(Error::Task("the calibration is below zero or no number"));
         }
         Ok(())
     }

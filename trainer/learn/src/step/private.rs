@@ -33,6 +33,11 @@ pub fn train(
 ) -> Result<f32, Error> {
     settings.check()?;
     check(privacy)?;
+    if settings.calibration > 0.0 {
+        return Err(Error::Task(
+            "private training does not calibrate: how many examples a class has is hidden",
+        ));
+    }
     model.accepts(data)?;
     let (samples, noises) = (&mut stream(secret, SAMPLES), &mut stream(secret, NOISE));
     let deviation = f64::from(privacy.clip) * f64::from(privacy.noise_multiplier);
@@ -230,7 +235,7 @@ mod tests {
         let architecture = Architecture::Logistic { inputs: 2000, classes: 3 };
         let weights = architecture.initial(0).unwrap();
         let mut model = Model::new(architecture, &weights).unwrap();
-        let settings = Settings { epochs: 1, batch: 1, learning_rate: 1.0 };
+        let settings = Settings { epochs: 1, batch: 1, learning_rate: 1.0, calibration: 0.0 };
         let values = Tensor::zeros([1, 2000], (Kind::Float, tch::Device::Cpu));
         let data = Dataset::new(values, Tensor::from_slice(&[0i64]), 3).unwrap();
         let privacy = SampleClip { clip: 1e-6, noise_multiplier: 1e6 };
@@ -248,7 +253,7 @@ mod tests {
         let drawn: usize = (0..200).map(|_| poisson(1000, 100, random).len()).sum();
         assert!((drawn as f64 - 20_000.0).abs() < 5.0 * 134.2, "{drawn}");
         assert_eq!(poisson(10, 10, random), (0..10).collect::<Vec<_>>());
-        let settings = Settings { epochs: 15, batch: 240, learning_rate: 1.0 };
+        let settings = Settings { epochs: 15, batch: 240, learning_rate: 1.0, calibration: 0.0 };
         let event = event(60_000, &settings, "1.3".parse().unwrap()).unwrap();
         // the golden value of the accountant
         assert_eq!(event.count, 3_750);
@@ -265,7 +270,7 @@ mod tests {
         let (sums, _) = clipped_sums(&model, &data, &[0, 1, 2], 0.01).unwrap();
         let norm = flat(&sums).iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
         assert!(norm <= 0.03 && norm > 0.0, "{norm}");
-        let settings = Settings { epochs: 1, batch: 4, learning_rate: 0.1 };
+        let settings = Settings { epochs: 1, batch: 4, learning_rate: 0.1, calibration: 0.0 };
         let loss =
             train(&mut model, &data, &settings, SampleClip { clip: 1.0, noise_multiplier: 0.1 }, &[1; 32]);
         assert!(loss.unwrap().is_finite());
@@ -275,7 +280,7 @@ mod tests {
     #[test]
     fn privacy_without_noise_and_gradients_that_are_no_numbers_are_refused() {
         let data = data(8, 6);
-        let settings = Settings { epochs: 1, batch: 2, learning_rate: 0.1 };
+        let settings = Settings { epochs: 1, batch: 2, learning_rate: 0.1, calibration: 0.0 };
         for privacy in [
             SampleClip { clip: 0.0, noise_multiplier: 1.0 },
             SampleClip { clip: 1.0, noise_multiplier: 0.0 },

@@ -1,6 +1,6 @@
 //! Plain gradient descent in batches that follow from the seed.
 
-use iz_round::Selection;
+use iz_round::{Selection, class_offsets};
 use tch::Tensor;
 
 use super::{Settings, number, stream};
@@ -29,6 +29,7 @@ pub fn train(
     model.accepts(data)?;
     let changed = sent.map(|sent| model.rows(sent)).transpose()?.unwrap_or_default();
     let mut order: Vec<i64> = (0..data.len()).collect();
+    let offsets = offsets(model, data, settings.calibration)?;
     let mut mean = 0.0;
     for epoch in 0..settings.epochs {
         split::shuffle(&mut order, &mut stream(seed, u64::from(epoch)));
@@ -36,7 +37,11 @@ pub fn train(
         let mut sum = 0.0;
         for rows in order.chunks(settings.batch as usize) {
             let (features, labels) = data.training_batch(rows, &mut moves)?;
-            let loss = model.loss(&model.scores(&features)?, &labels)?;
+            let mut scores = model.scores(&features)?;
+            if let Some(offsets) = &offsets {
+                scores = scores.f_add(offsets)?;
+            }
+            let loss = model.loss(&scores, &labels)?;
             let value = number(&loss)?;
             if !value.is_finite() {
                 return Err(Error::NotFinite("the loss of a batch"));
@@ -56,6 +61,15 @@ pub fn train(
     Ok(mean as f32)
 }
 
+/// What is added to scores, class by class; none where nothing is.
+fn offsets(model: &Model, data: &Dataset, calibration: f32) -> Result<Option<Tensor>, Error> {
+    if calibration == 0.0 {
+        return Ok(None);
+    }
+    let offsets = class_offsets(calibration, &data.class_counts()?);
+    Ok(Some(Tensor::f_from_slice(&offsets)?.f_to_device(model.device())?))
+}
+
 /// The steps that such training takes.
 #[must_use]
 pub fn steps(examples: i64, settings: &Settings) -> u64 {
@@ -65,11 +79,11 @@ pub fn steps(examples: i64, settings: &Settings) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{data::DataError, model::Architecture};
+    use crate::{data::DataError, evaluate, model::Architecture};
     use iz_round::Subset;
     use iz_rounds_machine::Digest;
 
-    const SETTINGS: Settings = Settings { epochs: 3, batch: 4, learning_rate: 0.1 };
+    const SETTINGS: Settings = Settings { epochs: 3, batch: 4, learning_rate: 0.1, calibration: 0.0 };
 
     /// Two classes on either side of a line.
     fn line() -> Dataset {
@@ -100,7 +114,7 @@ mod tests {
         let data = line();
         let mut model = model(&[]);
         let before = model.weights().unwrap();
-        let settings = Settings { epochs: 1, batch: 40, learning_rate: 0.5 };
+        let settings = Settings { epochs: 1, batch: 40, learning_rate: 0.5, calibration: 0.0 };
         train(&mut model, &data, &settings, &[0; 32], None, None).unwrap();
         let after = model.weights().unwrap();
         // the slow way, by hand: mean over examples of (softmax − one-hot) ⊗ (x, 1)
@@ -169,6 +183,27 @@ mod tests {
         assert!(part.iter().filter(|value| **value == 0.0).count() >= 4 && part != whole);
     }
 
+    /// Three classes, of which the data have two: what is not there is not unlearned.
+    #[test]
+    fn calibrated_training_leaves_absent_classes_nearly_alone() {
+        let data = line();
+        let three = Dataset::new(data.features().shallow_clone(), data.labels().shallow_clone(), 3).unwrap();
+        let architecture = Architecture::Mlp { inputs: 2, hidden: vec![], classes: 3 };
+        let initial = architecture.initial(1).unwrap();
+        let trained = |calibration: f32| {
+            let mut model = Model::new(architecture.clone(), &initial).unwrap();
+            train(&mut model, &three, &Settings { calibration, ..SETTINGS }, &[0; 32], None, None).unwrap();
+            let after = model.weights().unwrap().values;
+            // the biases come first
+            let change = |class: usize| (after[class] - initial.values[class]).abs();
+            (change(2), evaluate::measure(&model, &three).unwrap().accuracy)
+        };
+        let ((plain, _), (calibrated, accuracy)) = (trained(0.0), trained(1.0));
+        // an absent class is one in forty of the others: e to the power of minus 3.7 at first
+        assert!(calibrated < 0.1 * plain, "{calibrated} of {plain}");
+        assert!(accuracy > 0.9, "what is there is learned: {accuracy}");
+    }
+
     #[test]
     fn a_step_that_leaves_the_numbers_is_an_error() {
         let mut model = model(&[8]);
@@ -186,6 +221,8 @@ mod tests {
             Settings { batch: 0, ..SETTINGS },
             Settings { learning_rate: f32::NAN, ..SETTINGS },
             Settings { learning_rate: -1.0, ..SETTINGS },
+            Settings { calibration: -1.0, ..SETTINGS },
+            Settings { calibration: f32::INFINITY, ..SETTINGS },
         ] {
             assert!(matches!(
                 train(&mut model, &line(), &settings, &[0; 32], None, None),

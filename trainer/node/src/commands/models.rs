@@ -37,7 +37,14 @@ fn new(context: &Context, name: &str, license: &str, changes: &str) -> Result<()
         model: name.to_owned(),
         license: license.to_owned(),
         initial: Digest(address.0),
-        step: LocalStep { epochs: 1, batch: 16, learning_rate: 0.1, sample_clip: None, control: false },
+        step: LocalStep {
+            epochs: 1,
+            batch: 16,
+            learning_rate: 0.1,
+            sample_clip: None,
+            control: false,
+            calibration: 0.0,
+        },
         protection: Protection {
             clip: Rational::ONE,
             scale: Rational::from_integer(10_000),

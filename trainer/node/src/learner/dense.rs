@@ -6,6 +6,7 @@ use iz_protect::Rational;
 use iz_protect::accountant::{Event, Mechanism};
 use iz_round::{
     Evaluation, Fit, FitTask, Layout, LearnError, Learner, Properties, SampleClip, TensorShape, Weights,
+    class_offsets,
 };
 use prost::Message as _;
 use rand::seq::SliceRandom as _;
@@ -83,8 +84,8 @@ impl Network {
         layers
     }
 
-    /// Activations of every layer, the inputs first; the last are probabilities.
-    fn forward(&self, values: &[f32], features: &[f32]) -> Vec<Vec<f32>> {
+    /// Activations of every layer, the inputs first; the last are probabilities, of scores that are moved by the offsets, if there are any.
+    fn forward(&self, values: &[f32], features: &[f32], offsets: &[f32]) -> Vec<Vec<f32>> {
         let layers = self.layers();
         let mut activations = vec![features.to_vec()];
         for (index, (bias, weight, from, to)) in layers.iter().copied().enumerate() {
@@ -96,6 +97,7 @@ impl Network {
                 })
                 .collect();
             if index + 1 == layers.len() {
+                output.iter_mut().zip(offsets).for_each(|(score, offset)| *score += offset);
                 softmax(&mut output);
             } else {
                 output.iter_mut().for_each(|value| *value = value.max(0.0));
@@ -125,12 +127,12 @@ impl Network {
     }
 
     pub fn probabilities(&self, weights: &Weights, features: &[f32]) -> Vec<f32> {
-        self.forward(&weights.values, features).pop().unwrap_or_default()
+        self.forward(&weights.values, features, &[]).pop().unwrap_or_default()
     }
 
     /// Adds the gradient of one example to `gradient`; answers its loss.
-    fn backward(&self, values: &[f32], example: &Example, gradient: &mut [f32]) -> f32 {
-        let activations = self.forward(values, &example.features);
+    fn backward(&self, values: &[f32], example: &Example, offsets: &[f32], gradient: &mut [f32]) -> f32 {
+        let activations = self.forward(values, &example.features, offsets);
         let probabilities = activations.last().cloned().unwrap_or_default();
         let loss = -probabilities[example.class].max(1e-30).ln();
         let mut delta = probabilities;
@@ -194,11 +196,11 @@ impl DenseLearner {
         Ok(Self { network, data, weights })
     }
 
-    fn step(&self, values: &mut [f32], batch: &[usize], task: &FitTask) -> f32 {
+    fn step(&self, values: &mut [f32], batch: &[usize], task: &FitTask, offsets: &[f32]) -> f32 {
         let mut gradient = vec![0.0f32; values.len()];
         let mut loss = 0.0;
         for index in batch {
-            loss += self.network.backward(values, &self.data.train[*index], &mut gradient);
+            loss += self.network.backward(values, &self.data.train[*index], offsets, &mut gradient);
         }
         if let Some(sent) = &task.sent {
             sent.keep(&mut gradient);
@@ -213,7 +215,7 @@ impl DenseLearner {
         let mut loss = 0.0;
         for index in rows {
             let mut own = vec![0.0f32; values.len()];
-            loss += self.network.backward(values, &self.data.train[*index], &mut own);
+            loss += self.network.backward(values, &self.data.train[*index], &[], &mut own);
             let norm = own.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
             // a hair below the limit, so that rounding it to floats does not go above
             let factor = ((f64::from(noise.clip.clip) / norm).min(1.0) * (1.0 - 1e-4)) as f32;
@@ -229,11 +231,14 @@ impl DenseLearner {
     fn train(&self, values: &mut [f32], task: &FitTask) -> f32 {
         let mut random = ChaCha20Rng::from_seed(task.seed);
         let mut order: Vec<usize> = (0..self.data.train.len()).collect();
+        let mut examples = vec![0; self.network.outputs()];
+        self.data.train.iter().for_each(|example| examples[example.class] += 1);
+        let offsets = class_offsets(task.calibration, &examples);
         let mut loss = 0.0;
         for _ in 0..task.epochs {
             order.shuffle(&mut random);
             let batches = order.chunks(task.batch as usize);
-            loss = batches.map(|batch| self.step(values, batch, task)).sum();
+            loss = batches.map(|batch| self.step(values, batch, task, &offsets)).sum();
         }
         loss / self.data.train.len().max(1) as f32
     }
@@ -308,6 +313,14 @@ impl Learner for DenseLearner {
         }
         if task.epochs == 0 || task.batch == 0 || !task.learning_rate.is_finite() {
             return Err(LearnError::Task("epochs, batch and learning rate".into()));
+        }
+        if !(task.calibration.is_finite() && task.calibration >= 0.0) {
+            return Err(LearnError::Task("the calibration is below zero or no number".into()));
+        }
+        if task.privacy.is_some() && task.calibration > 0.0 {
+            return Err(LearnError::Task(
+                "private training does not calibrate by what the classes are".into(),
+            ));
         }
         let mut values = global.values.clone();
         let loss = match task.privacy {
@@ -401,6 +414,7 @@ mod tests {
             privacy: None,
             control: None,
             sent: None,
+            calibration: 0.0,
         }
     }
 
@@ -426,12 +440,13 @@ mod tests {
         let weights = initial(2, &[3], 2).unwrap();
         let example = Example { features: vec![0.4, -0.7], class: 1, group: 0 };
         let mut gradient = vec![0.0; weights.values.len()];
-        network.backward(&weights.values, &example, &mut gradient);
+        let offsets = [0.3, -0.2];
+        network.backward(&weights.values, &example, &offsets, &mut gradient);
         for place in 0..gradient.len() {
             let loss = |shift: f32| {
                 let mut values = weights.values.clone();
                 values[place] += shift;
-                network.backward(&values, &example, &mut vec![0.0; gradient.len()])
+                network.backward(&values, &example, &offsets, &mut vec![0.0; gradient.len()])
             };
             let slope = (loss(1e-2) - loss(-1e-2)) / 2e-2;
             assert!((slope - gradient[place]).abs() < 1e-3, "{place}: {slope} {}", gradient[place]);
@@ -459,6 +474,29 @@ mod tests {
         let update = learner.fit(&global, &task).unwrap().update.values;
         assert_eq!(update, sent.scatter(&sent.gather(&update)));
         assert!(sent.count() < update.len() && update.iter().any(|value| *value != 0.0));
+    }
+
+    #[test]
+    fn calibrated_training_leaves_absent_classes_nearly_alone() {
+        let mut data = circle();
+        data.train.retain(|example| example.class == 0);
+        let mut learner = DenseLearner::new(data, &[]).unwrap();
+        let global = learner.parameters().unwrap();
+        let mut moved = |calibration: f32| {
+            let task = FitTask { epochs: 1, calibration, ..task() };
+            // the biases come first
+            learner.fit(&global, &task).unwrap().update.values[1].abs()
+        };
+        let (plain, calibrated) = (moved(0.0), moved(1.0));
+        assert!(calibrated < 0.05 * plain, "{calibrated} of {plain}");
+        let privacy = Some(SampleClip { clip: 1.0, noise_multiplier: 1.0 });
+        for task in [
+            FitTask { calibration: f32::NAN, ..task() },
+            FitTask { calibration: -1.0, ..task() },
+            FitTask { calibration: 1.0, privacy, ..task() },
+        ] {
+            assert!(matches!(learner.fit(&global, &task), Err(LearnError::Task(_))));
+        }
     }
 
     #[test]

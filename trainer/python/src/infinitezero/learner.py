@@ -61,10 +61,26 @@ class Task:
     control: Weights | None = None
     sent: Mapping[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     """What the round sends of large tensors, by rows; all others it sends whole. What changes elsewhere is dropped."""
+    calibration: float = 0.0
+    """While training, scores are moved by `offsets`; zero for not at all."""
 
     def generator(self) -> np.random.Generator:
         """The random source that the seed gives: the same task draws the same. Not for noise."""
         return np.random.default_rng(np.frombuffer(self.seed, dtype=np.uint32))
+
+    def offsets(self, labels: npt.NDArray[np.int64], classes: int) -> npt.NDArray[np.float32]:
+        """What is added to the scores of each class: `calibration` times the logarithm of its share of the labels.
+
+        A class without examples counts as half an example.
+        """
+        counted = np.bincount(labels, minlength=classes) + 0.5
+        offsets: npt.NDArray[np.float32] = (self.calibration * np.log(counted / counted.sum())).astype(np.float32)
+        return offsets
+
+    def uncalibrated(self) -> None:
+        """Refuses what a learner that does not move its scores cannot do."""
+        if self.calibration:
+            raise Refused("this learner does not calibrate its scores")
 
     def plain(self) -> None:
         """Refuses what a learner without private training and control variates cannot do."""

@@ -57,7 +57,7 @@ class ParametersResponse(_message.Message):
     def __init__(self, weights: _Optional[bytes] = ...) -> None: ...
 
 class FitRequest(_message.Message):
-    __slots__ = ("weights", "round", "seed", "epochs", "batch", "learning_rate", "privacy", "control", "sent")
+    __slots__ = ("weights", "round", "seed", "epochs", "batch", "learning_rate", "privacy", "control", "sent", "calibration")
     WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     ROUND_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
@@ -67,6 +67,7 @@ class FitRequest(_message.Message):
     PRIVACY_FIELD_NUMBER: _ClassVar[int]
     CONTROL_FIELD_NUMBER: _ClassVar[int]
     SENT_FIELD_NUMBER: _ClassVar[int]
+    CALIBRATION_FIELD_NUMBER: _ClassVar[int]
     weights: bytes
     round: int
     seed: bytes
@@ -76,7 +77,8 @@ class FitRequest(_message.Message):
     privacy: SampleClip
     control: bytes
     sent: _containers.RepeatedCompositeFieldContainer[SentRows]
-    def __init__(self, weights: _Optional[bytes] = ..., round: _Optional[int] = ..., seed: _Optional[bytes] = ..., epochs: _Optional[int] = ..., batch: _Optional[int] = ..., learning_rate: _Optional[float] = ..., privacy: _Optional[_Union[SampleClip, _Mapping]] = ..., control: _Optional[bytes] = ..., sent: _Optional[_Iterable[_Union[SentRows, _Mapping]]] = ...) -> None: ...
+    calibration: float
+    def __init__(self, weights: _Optional[bytes] = ..., round: _Optional[int] = ..., seed: _Optional[bytes] = ..., epochs: _Optional[int] = ..., batch: _Optional[int] = ..., learning_rate: _Optional[float] = ..., privacy: _Optional[_Union[SampleClip, _Mapping]] = ..., control: _Optional[bytes] = ..., sent: _Optional[_Iterable[_Union[SentRows, _Mapping]]] = ..., calibration: _Optional[float] = ...) -> None: ...
 
 class SentRows(_message.Message):
     __slots__ = ("tensor", "rows")

@@ -1,6 +1,7 @@
 """The gRPC server that the trainer calls: on loopback only, one call at a time."""
 
 import ipaddress
+import math
 import os
 import sys
 import threading
@@ -110,6 +111,10 @@ class Server:
         weights = decode(question.weights)
         if len(question.seed) != 32 or question.epochs == 0 or question.batch == 0 or not question.learning_rate > 0:
             raise Refused("a task has a seed of 32 bytes, and its epochs, batch and rate are positive")
+        if not 0 <= question.calibration < math.inf:
+            raise Refused("a task's calibration is zero or more")
+        if question.calibration and question.HasField("privacy"):
+            raise Refused("private training does not calibrate by what the classes are")
         privacy = None
         if question.HasField("privacy"):
             privacy = SampleClip(question.privacy.clip, question.privacy.noise_multiplier)
@@ -123,6 +128,7 @@ class Server:
             privacy,
             control,
             _sent(question, weights),
+            question.calibration,
         )
         fit = self._learner.fit(weights, task)
         if not same_layout(fit.weights, weights):
@@ -146,6 +152,8 @@ class Server:
 
 def _sent(question: messages.FitRequest, weights: Weights) -> dict[str, npt.NDArray[np.int64]]:
     sent = {told.tensor: np.array(told.rows, dtype=np.int64) for told in question.sent}
+    if len(sent) != len(question.sent):
+        raise Refused("a tensor's rows are told twice")
     for name, rows in sent.items():
         if name not in weights or weights[name].ndim == 0:
             raise Refused(f"the rows of a tensor that is not there: {name!r}")

@@ -63,6 +63,13 @@ pub fn card(
     if let Some(largest) = recipe.protection.largest {
         let _ = writeln!(text, "- Single values: at most {largest}, what was beyond was cut");
     }
+    if recipe.step.calibration > 0.0 {
+        let _ = writeln!(
+            text,
+            "- Scores in training: moved by {} times the logarithm of each class's share on the device",
+            recipe.step.calibration
+        );
+    }
     if let Some(subset) = recipe.protection.subset {
         let _ = writeln!(
             text,

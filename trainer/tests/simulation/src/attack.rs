@@ -166,7 +166,14 @@ impl Trial {
             model: "clouds".into(),
             license: "CC0-1.0".into(),
             initial: Digest::default(),
-            step: LocalStep { epochs: 1, batch: 10, learning_rate: 0.05, sample_clip: None, control: false },
+            step: LocalStep {
+                epochs: 1,
+                batch: 10,
+                learning_rate: 0.05,
+                sample_clip: None,
+                control: false,
+                calibration: 0.0,
+            },
             protection: Protection {
                 clip: Rational::from_integer(1),
                 scale: Rational::from_integer(4_000),
@@ -241,6 +248,7 @@ impl Trial {
                 privacy: None,
                 control: None,
                 sent: None,
+                calibration: 0.0,
             };
             Ok(learner.fit(&global.weights, &task)?.update.values)
         };

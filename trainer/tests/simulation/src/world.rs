@@ -64,7 +64,14 @@ impl World {
             model: "clouds".into(),
             license: "CC0-1.0".into(),
             initial,
-            step: LocalStep { epochs: 2, batch: 10, learning_rate: 0.2, sample_clip: None, control: false },
+            step: LocalStep {
+                epochs: 2,
+                batch: 10,
+                learning_rate: 0.2,
+                sample_clip: None,
+                control: false,
+                calibration: 0.0,
+            },
             protection: Protection {
                 clip: Rational::from_integer(2),
                 scale: Rational::from_integer(2_000),
