@@ -34,21 +34,37 @@ impl Split {
     /// Name, rounds of the anchor, the goal, how training is set, and what becomes of an update. Ten clients' sums of so many levels fit
     /// seven, and eight, to a coefficient of the masks.
     fn settings(self) -> (&'static str, usize, usize, Server, Protection) {
-        let protection = |scale: u64, subset| Protection {
+        let protection = |largest: u64, scale: u64, subset| Protection {
             clip: Rational::from_integer(24),
             scale: Rational::from_integer(scale),
-            largest: Rational::new(1, 4).ok(),
+            largest: Rational::new(1, largest).ok(),
             subset,
             noise: None,
         };
         match self {
             Self::Alike => {
-                let server = Server { rate: 0.12, decay: 0.95, momentum: 0.0, shift: 2, averaged: 3 };
-                ("iid", 20, 18, server, protection(600, None))
+                let server = Server {
+                    rate: 0.12,
+                    decay: 0.95,
+                    momentum: 0.0,
+                    calibration: 0.0,
+                    halved: 1,
+                    shift: 2,
+                    averaged: 3,
+                };
+                ("iid", 20, 18, server, protection(4, 600, None))
             }
             Self::Shards => {
-                let server = Server { rate: 0.03, decay: 0.995, momentum: 0.8, shift: 2, averaged: 10 };
-                ("shards", 229, 100, server, protection(224, Some(Subset { part: 16, above: 1_000_000 })))
+                let server = Server {
+                    rate: 0.06,
+                    decay: 0.98,
+                    momentum: 0.5,
+                    calibration: 1.0,
+                    halved: 25,
+                    shift: 2,
+                    averaged: 10,
+                };
+                ("shards", 229, 100, server, protection(16, 896, Some(Subset { part: 16, above: 1_000_000 })))
             }
         }
     }
@@ -59,6 +75,10 @@ struct Server {
     rate: f32,
     decay: f32,
     momentum: f32,
+    /// Of scores, by the classes that a client has.
+    calibration: f32,
+    /// Rounds after which it is halved: what a model is sure of, a client unlearns less.
+    halved: usize,
     /// Pixels by which each digit is moved, at most, whenever a client trains on it.
     shift: u32,
     /// The published model is the mean of the last global models.
@@ -70,12 +90,15 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
     server.rate = options.rate.unwrap_or(server.rate);
     server.momentum = options.momentum.unwrap_or(server.momentum);
     server.decay = options.decay.unwrap_or(server.decay);
+    server.calibration = options.calibration.unwrap_or(server.calibration);
+    server.halved = options.halved.unwrap_or(server.halved).max(1);
     server.shift = options.shift.unwrap_or(server.shift);
     server.averaged = options.averaged.unwrap_or(server.averaged).max(1);
     if let Some(part) = options.part {
         protection.subset = (part > 1).then_some(Subset { part, above: 1_000_000 });
     }
-    tch::set_num_threads(1);
+    // for the test digits: each client's thread says how many it takes
+    tch::set_num_threads(THREADS as i32);
     let (training, test) = images::mnist(&options.digits)?;
     let training = training.shifted(server.shift)?;
     let count = ((training.len() as f64 * options.scale) as usize).max(10 * CLIENTS);
@@ -95,13 +118,15 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
     };
     say(format!(
         "# {name}: {CLIENTS} clients of {} examples, {CHOSEN} a round, 5 epochs, batches of 10, digits moved by up to {} pixels, seed {}, rate {} x {} a round, \
-         server momentum {}, mean of the last {} global models; values up to {} in steps of 1/{}, one of {} rows of the largest tensor",
+         server momentum {}, scores calibrated by {}, halved every {} rounds, mean of the last {} global models; values up to {} in steps of 1/{}, one of {} rows of the largest tensor",
         parts[0].len(),
         server.shift,
         options.seed,
         server.rate,
         server.decay,
         server.momentum,
+        server.calibration,
+        server.halved,
         server.averaged,
         protection.largest.unwrap_or(protection.clip),
         protection.scale,
@@ -126,6 +151,7 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
             epochs: 5,
             batch: 10,
             learning_rate: server.rate * server.decay.powi(round as i32 - 1),
+            calibration: server.calibration * 0.5f32.powi(((round - 1) / server.halved) as i32),
         };
         let chosen = order[..CHOSEN]
             .iter()

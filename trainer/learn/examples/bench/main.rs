@@ -24,6 +24,10 @@ pub struct Options {
     part: Option<u32>,
     /// Of the server: what a rate is multiplied with from round to round.
     decay: Option<f32>,
+    /// Of scores, by the classes that a client has.
+    calibration: Option<f32>,
+    /// Rounds after which calibration is halved.
+    halved: Option<usize>,
     /// Pixels by which digits are moved, at most.
     shift: Option<u32>,
     /// The published model is the mean of so many.
@@ -50,6 +54,8 @@ fn main() -> Result<(), Failure> {
         momentum: None,
         part: None,
         decay: None,
+        calibration: None,
+        halved: None,
         shift: None,
         averaged: None,
         minutes: None,
@@ -69,6 +75,8 @@ fn main() -> Result<(), Failure> {
             "--momentum" => options.momentum = Some(value()?.parse()?),
             "--part" => options.part = Some(value()?.parse()?),
             "--decay" => options.decay = Some(value()?.parse()?),
+            "--calibration" => options.calibration = Some(value()?.parse()?),
+            "--halved" => options.halved = Some(value()?.parse()?),
             "--shift" => options.shift = Some(value()?.parse()?),
             "--averaged" => options.averaged = Some(value()?.parse()?),
             "--minutes" => options.minutes = Some(value()?.parse()?),
@@ -77,7 +85,7 @@ fn main() -> Result<(), Failure> {
             "--features" => options.features = Some(value()?.into()),
             "--log" => options.log = Some(value()?.into()),
             "iid" | "shards" | "private" => wanted.push(argument),
-            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --minutes, --rate, --momentum, --part, --decay, --shift, --averaged, --epochs, --clip, --features, --log").into()),
+            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --minutes, --rate, --momentum, --part, --decay, --calibration, --halved, --shift, --averaged, --epochs, --clip, --features, --log").into()),
         }
     }
     if !(options.scale > 0.0 && options.scale <= 1.0) {

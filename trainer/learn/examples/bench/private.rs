@@ -45,6 +45,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
                 epochs: options.epochs.unwrap_or(15),
                 batch,
                 learning_rate: options.rate.unwrap_or(8.0),
+                calibration: 0.0,
             },
             clip: options.clip,
         },
@@ -56,6 +57,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
                 epochs: options.epochs.unwrap_or(30),
                 batch,
                 learning_rate: options.rate.unwrap_or(24.0),
+                calibration: 0.0,
             },
             clip: options.clip,
         },
@@ -91,7 +93,7 @@ fn measure(options: &Options, figure: &Figure, training: &Dataset, test: &Datase
     secret[..8].copy_from_slice(&options.seed.to_le_bytes());
     private::train(&mut model, training, &figure.settings, privacy, &secret)?;
     let found = evaluate::measure(&model, test)?.accuracy;
-    let Settings { epochs, batch, learning_rate } = figure.settings;
+    let Settings { epochs, batch, learning_rate, .. } = figure.settings;
     println!(
         "# {} steps: {epochs} epochs of expected batches of {batch}, rate {learning_rate}, clip {}, noise {noise}, seed {}, {:.0} s",
         private::steps(training.len(), &figure.settings),
