@@ -2,6 +2,8 @@
 
 use std::{io, sync::Arc};
 
+use crate::{stream::NodeFault, tree::Hash};
+
 /// Every failure of the store. Those of disk and corruption are meant to stop the node.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
@@ -40,6 +42,38 @@ pub enum StoreError {
 
     #[error("the store stopped after an earlier failure ({cause}); restart the node")]
     Stopped { cause: String },
+
+    #[error(
+        "a snapshot can only be restored into an empty store, and this one is at version {version} or has a block applied; start with an empty directory"
+    )]
+    NotEmpty { version: u64 },
+
+    #[error("there is no snapshot of version {version}: versions are 1 to {}", i64::MAX)]
+    SnapshotVersion { version: u64 },
+
+    #[error("the snapshot begins store {name} twice; take another snapshot")]
+    StoreRepeated { name: String },
+
+    #[error("the snapshot has a node before it names a store; take another snapshot")]
+    NoStoreBegun,
+
+    #[error("node {number} of store {store} cannot be part of a snapshot: {fault}; take another snapshot")]
+    BadNode { store: String, number: u64, fault: NodeFault },
+
+    #[error(
+        "the snapshot ends while store {store} has {subtrees} subtrees without a parent; take another snapshot"
+    )]
+    TreeUnfinished { store: String, subtrees: usize },
+
+    #[error("the snapshot lacks store {name}, which this release needs; run the release that made it")]
+    StoreMissing { name: String },
+
+    #[error(
+        "the snapshot of version {version} gives app hash {}, and the chain's is {}; take another snapshot",
+        hex::encode(got),
+        hex::encode(expected)
+    )]
+    OtherAppHash { version: u64, got: Hash, expected: Hash },
 
     #[error("pruning: {0}")]
     Pruning(&'static str),

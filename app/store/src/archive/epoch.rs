@@ -61,6 +61,13 @@ impl Epoch {
         }
     }
 
+    /// Whether this is the epoch of an empty store, without any version. When there are later epochs, it is what a
+    /// restored snapshot left: other epochs hold at least the version at which the next one begins.
+    pub fn holds_nothing(&self) -> Result<bool, StoreError> {
+        let failed = |error| StoreError::disk("cannot read", file_name(HEIGHTS, self.base), error);
+        Ok(self.base == 0 && self.heights.length().map_err(failed)? <= ENTRY_LENGTH)
+    }
+
     /// Where a version's footer lies.
     pub fn footer_place(&self, version: u64) -> Result<Option<u64>, StoreError> {
         Ok(self.entry(version)?.map(|(place, ..)| place))

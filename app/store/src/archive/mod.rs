@@ -74,6 +74,13 @@ impl Archive {
         for base in bases.into_iter().filter(|base| heights.contains(base)) {
             epochs.push(Arc::new(Epoch::open(disk.as_ref(), base)?));
         }
+        // a store that has versions keeps its first, empty epoch only until one of them is in it
+        if let [first, _, ..] = &epochs[..]
+            && first.holds_nothing()?
+        {
+            remove_epoch(disk.as_ref(), first.base)?;
+            epochs.remove(0);
+        }
         Ok(Self { disk, epochs: RwLock::new(epochs), oldest: AtomicU64::new(0) })
     }
 
@@ -83,6 +90,11 @@ impl Archive {
 
     pub fn add(&self, epoch: Arc<Epoch>) {
         self.epochs.write().unwrap_or_else(PoisonError::into_inner).push(epoch);
+    }
+
+    /// Goes on with one epoch alone; returns those there were before.
+    pub fn begin_anew(&self, epoch: Arc<Epoch>) -> Vec<Arc<Epoch>> {
+        std::mem::replace(&mut *self.epochs.write().unwrap_or_else(PoisonError::into_inner), vec![epoch])
     }
 
     /// The oldest version that can be asked for, if any can.

@@ -27,6 +27,13 @@ pub trait NodeFeed {
     fn with_tree(&self, store: usize, use_tree: &mut dyn FnMut(&Tree));
 }
 
+/// Trees that nobody else uses.
+impl NodeFeed for Vec<Tree> {
+    fn with_tree(&self, store: usize, use_tree: &mut dyn FnMut(&Tree)) {
+        use_tree(&self[store]);
+    }
+}
+
 /// The roots of a version to be written.
 pub struct SectionRoots<'a> {
     pub version: u64,

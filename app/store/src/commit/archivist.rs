@@ -15,18 +15,19 @@ use std::{
 use super::{Shared, forest::VersionRoots};
 use crate::{
     archive::{Archive, EpochWriter, SectionRoots},
-    disk::{Log, file_name, versions_of},
+    disk::{Disk, Log, file_name, versions_of},
     error::StoreError,
 };
 
 /// How many versions may wait to be written before commits wait too.
 const QUEUE: usize = 32;
 
-/// A committed version to be written.
-pub struct Job {
-    pub roots: Arc<VersionRoots>,
-    /// Whether a new epoch begins at it.
-    pub begins_epoch: bool,
+/// What the archivist is given to do.
+pub enum Job {
+    /// Write a committed version, and begin a new epoch at it where that is due.
+    Version { roots: Arc<VersionRoots>, begins_epoch: bool },
+    /// Go on with this epoch, which a restored snapshot began.
+    Epoch(Box<EpochWriter>),
 }
 
 pub struct Archivist {
@@ -38,8 +39,17 @@ pub struct Archivist {
 }
 
 impl Archivist {
-    pub fn handle(&mut self, job: &Job) -> Result<(), StoreError> {
-        let roots = &job.roots;
+    pub fn handle(&mut self, job: Job) -> Result<(), StoreError> {
+        match job {
+            Job::Version { roots, begins_epoch } => self.write(&roots, begins_epoch),
+            Job::Epoch(writer) => {
+                self.writer = *writer;
+                Ok(())
+            }
+        }
+    }
+
+    fn write(&mut self, roots: &VersionRoots, begins_epoch: bool) -> Result<(), StoreError> {
         let table = &self.shared.table;
         let stores: Vec<_> = table
             .mounted()
@@ -48,10 +58,10 @@ impl Archivist {
                 (position, key.name(), root, hash)
             })
             .collect();
-        let VersionRoots { version, time, app_hash, .. } = **roots;
+        let VersionRoots { version, time, app_hash, .. } = *roots;
         let section = SectionRoots { version, time, app_hash, stores: &stores };
         self.writer.append(self.shared.as_ref(), &section)?;
-        if job.begins_epoch {
+        if begins_epoch {
             // once the new base is there, the log of what came before it goes: that must be durable elsewhere
             self.writer.sync()?;
             let disk = self.archive.disk.as_ref();
@@ -60,8 +70,7 @@ impl Archivist {
             self.remove_old_logs()?;
             self.beginning.store(false, Ordering::Release);
         }
-        self.shared.forest().set_archived(roots.version);
-        self.shared.archived.store(roots.version, Ordering::Release);
+        self.shared.set_archived(roots.version);
         self.archive.prune()
     }
 
@@ -69,14 +78,17 @@ impl Archivist {
     fn remove_old_logs(&self) -> Result<(), StoreError> {
         let epochs = self.archive.epochs();
         let Some(keep_from) = epochs.iter().rev().nth(1).map(|epoch| epoch.base) else { return Ok(()) };
-        let disk = &self.archive.disk;
-        let names = disk.list().map_err(|error| StoreError::disk("cannot list", "the store", error))?;
-        for version in versions_of(&names, Log::KIND).into_iter().filter(|version| *version < keep_from) {
-            let name = file_name(Log::KIND, version);
-            disk.remove(&name).map_err(|error| StoreError::disk("cannot remove", name, error))?;
-        }
-        Ok(())
+        remove_logs_before(self.archive.disk.as_ref(), keep_from)
     }
+}
+
+pub fn remove_logs_before(disk: &dyn Disk, version: u64) -> Result<(), StoreError> {
+    let names = disk.list().map_err(|error| StoreError::disk("cannot list", "the store", error))?;
+    for start in versions_of(&names, Log::KIND).into_iter().filter(|start| *start < version) {
+        let name = file_name(Log::KIND, start);
+        disk.remove(&name).map_err(|error| StoreError::disk("cannot remove", name, error))?;
+    }
+    Ok(())
 }
 
 /// How commits reach the archivist.
@@ -102,10 +114,15 @@ impl ArchivistLink {
         Ok(Self::Thread { jobs: Some(sender), thread: Some(thread) })
     }
 
+    /// Lets the archivist go on with a new epoch.
+    pub fn begin(&mut self, shared: &Shared, epoch: EpochWriter) -> Result<(), StoreError> {
+        self.send(shared, Job::Epoch(Box::new(epoch)))
+    }
+
     pub fn send(&mut self, shared: &Shared, job: Job) -> Result<(), StoreError> {
         match self {
             Self::None => Ok(()),
-            Self::Inline(archivist) => archivist.handle(&job),
+            Self::Inline(archivist) => archivist.handle(job),
             Self::Thread { jobs, .. } => {
                 let sent = jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
                 if sent { Ok(()) } else { shared.check() }
@@ -128,7 +145,7 @@ impl Drop for ArchivistLink {
 
 fn work(mut archivist: Archivist, jobs: &Receiver<Job>) {
     while let Ok(job) = jobs.recv() {
-        if let Err(error) = archivist.handle(&job) {
+        if let Err(error) = archivist.handle(job) {
             // the next block meets this and stops the node
             archivist.shared.fail(&error);
             return;

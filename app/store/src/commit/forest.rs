@@ -63,11 +63,20 @@ pub struct Forest {
 }
 
 impl Forest {
-    /// Trees whose committed roots are those given.
+    /// Trees whose committed roots are those given. Where there is no archive, `archived` is none.
     pub fn new(trees: Vec<Tree>, committed: VersionRoots, archived: Option<u64>) -> Self {
         let committed = Arc::new(committed);
-        let (versions, orphans) = (BTreeMap::new(), BTreeMap::new());
+        let (mut versions, orphans) = (BTreeMap::new(), BTreeMap::new());
+        if archived.is_none() && committed.version > 0 {
+            versions.insert(committed.version, committed.clone());
+        }
         Self { trees, pending: None, committed, versions, orphans, archived }
+    }
+
+    /// Fails if there is any version, committed or applied.
+    pub fn require_empty(&self) -> Result<(), StoreError> {
+        let version = self.committed.version;
+        if version == 0 && self.pending.is_none() { Ok(()) } else { Err(StoreError::NotEmpty { version }) }
     }
 
     pub fn committed(&self) -> &Arc<VersionRoots> {

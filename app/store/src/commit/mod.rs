@@ -2,8 +2,10 @@
 
 mod archivist;
 mod forest;
+mod nodes;
 mod open;
 mod options;
+mod restore;
 mod rollback;
 mod snapshot;
 mod table;
@@ -13,7 +15,7 @@ mod tests;
 use std::{
     path::Path,
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
+        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     thread,
@@ -23,6 +25,7 @@ use std::{
 use archivist::{ArchivistLink, Job};
 use forest::{Forest, Pending, VersionRoots};
 pub use options::{Pruning, StoreOptions};
+pub use restore::Restore;
 pub use snapshot::Snapshot;
 use table::StoreTable;
 
@@ -76,6 +79,8 @@ struct Shared {
     archive: Option<Arc<Archive>>,
     /// Up to this version the archive has every node: readers need not wait for the trees.
     archived: AtomicU64,
+    /// Tells those who wait with the forest's lock that the archive has more versions, or never will.
+    archive_moved: Condvar,
     /// The first failure; nothing is written after it.
     failure: OnceLock<StoreError>,
 }
@@ -263,7 +268,7 @@ impl Writer {
             self.log = Some(Log::create(archive.disk.as_ref(), version, &shared.table.names())?);
             self.writes_since_base = 0;
         }
-        self.archivist.send(shared, Job { roots, begins_epoch })
+        self.archivist.send(shared, Job::Version { roots, begins_epoch })
     }
 }
 
@@ -301,6 +306,28 @@ impl Shared {
         forest
     }
 
+    /// Notes that the archive has every node of all versions up to `version`.
+    fn set_archived(&self, version: u64) {
+        let mut forest = self.forest();
+        forest.set_archived(version);
+        self.archived.store(version, Ordering::Release);
+        drop(forest);
+        self.archive_moved.notify_all();
+    }
+
+    /// Waits until the archive has every node of a committed version. Where there is no archive there is nothing to wait for.
+    fn await_archive(&self, version: u64) -> Result<(), StoreError> {
+        if self.archive.is_none() {
+            return Ok(());
+        }
+        let mut forest = self.forest();
+        while self.archived.load(Ordering::Acquire) < version {
+            self.check()?;
+            forest = self.archive_moved.wait(forest).unwrap_or_else(PoisonError::into_inner);
+        }
+        Ok(())
+    }
+
     /// What a block is about to replace, by store position.
     fn replaced_by(&self, pending: &Pending) -> Vec<Undo> {
         let undo = |(store, writes): (usize, &Vec<_>)| self.index.replaced_by(store, writes);
@@ -309,6 +336,9 @@ impl Shared {
 
     fn fail(&self, error: &StoreError) {
         let _ = self.failure.set(error.clone());
+        // whoever is about to wait has looked before the failure and holds the lock until it waits
+        drop(self.forest());
+        self.archive_moved.notify_all();
     }
 
     fn check(&self) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! Starting: the newest base, then the log on top of it, to exactly one version.
 
 use std::sync::{
-    Arc, Mutex, OnceLock, RwLock,
+    Arc, Condvar, Mutex, OnceLock, RwLock,
     atomic::{AtomicBool, AtomicU64, AtomicUsize},
 };
 
@@ -19,7 +19,7 @@ use crate::{
     disk::{Disk, Log, LogRecord, file_name, versions_of},
     error::StoreError,
     index::{FlatIndex, Generation},
-    tree::{EMPTY_HASH, Tree},
+    tree::EMPTY_HASH,
 };
 
 impl Shared {
@@ -38,6 +38,7 @@ impl Shared {
             forest: Mutex::new(forest),
             waiting: AtomicUsize::new(0),
             archived: AtomicU64::new(version),
+            archive_moved: Condvar::new(),
             archive,
             failure: OnceLock::new(),
         }
@@ -122,17 +123,9 @@ fn create(archive: &Archive, table: &StoreTable) -> Result<(), StoreError> {
         table.mounted().map(|(position, key)| (position, key.name(), None, EMPTY_HASH)).collect();
     let section =
         SectionRoots { version: 0, time: VersionTime::default(), app_hash: EMPTY_HASH, stores: &stores };
-    let writer = EpochWriter::create(disk, &NoTrees, table.len(), &section)?;
+    let writer = EpochWriter::create(disk, &Vec::new(), table.len(), &section)?;
     archive.add(writer.epoch);
     Ok(())
-}
-
-struct NoTrees;
-
-impl crate::archive::NodeFeed for NoTrees {
-    fn with_tree(&self, _store: usize, use_tree: &mut dyn FnMut(&Tree)) {
-        use_tree(&Tree::default());
-    }
 }
 
 struct Replayed {
@@ -155,6 +148,11 @@ fn replay(
     for start in starts {
         let name = file_name(Log::KIND, start);
         let read = Log::read(disk, start)?;
+        // a snapshot that was not restored to its end: its log was begun, its base was not finished
+        if start > shared.newest_version() && read.records.is_empty() {
+            disk.remove(&name).map_err(|error| StoreError::disk("cannot remove", name, error))?;
+            continue;
+        }
         shared.table.mount_only(&read.names)?;
         for record in &read.records {
             writes += record.stores.iter().map(|(_, writes)| writes.len() as u64).sum::<u64>();
@@ -195,5 +193,5 @@ fn replay_record(
         shared.index.write(store, writes);
     }
     shared.publish(Generation::new(record.version, app_hash));
-    archivist.send(shared, Job { roots, begins_epoch: false })
+    archivist.send(shared, Job::Version { roots, begins_epoch: false })
 }

@@ -22,11 +22,11 @@ const INDEX_REACH: u64 = 32;
 /// A committed version. The newest ones are read from the flat index, older ones from the trees.
 #[derive(Clone)]
 pub struct Snapshot {
-    shared: Arc<Shared>,
-    version: u64,
+    pub(super) shared: Arc<Shared>,
+    pub(super) version: u64,
     generation: Option<Arc<Generation>>,
     /// The version in the archive, once it was needed and there.
-    archived: OnceLock<Arc<ArchivedVersion>>,
+    pub(super) archived: OnceLock<Arc<ArchivedVersion>>,
 }
 
 impl Snapshot {
@@ -141,7 +141,10 @@ impl Snapshot {
     }
 
     /// Uses the version's roots wherever its nodes are: in the arenas until the archive has them. None if in neither.
-    fn with_roots<T>(&self, use_roots: impl FnOnce(Roots<'_>) -> T) -> Result<Option<T>, StoreError> {
+    pub(super) fn with_roots<T>(
+        &self,
+        use_roots: impl FnOnce(Roots<'_>) -> T,
+    ) -> Result<Option<T>, StoreError> {
         if self.archived.get().is_none() {
             let archive = self.shared.archive.as_ref();
             let written = self.version <= self.shared.archived.load(Ordering::Acquire);
@@ -159,14 +162,14 @@ impl Snapshot {
         Ok(Some(use_roots(Roots::Archive(archived, &self.shared))))
     }
 
-    fn not_kept(&self) -> StoreError {
+    pub(super) fn not_kept(&self) -> StoreError {
         let (oldest, newest) = (self.shared.oldest_version(), self.shared.newest_version());
         StoreError::NoSuchVersion { version: self.version, oldest, newest }
     }
 }
 
 /// Where a version's nodes are.
-enum Roots<'a> {
+pub(super) enum Roots<'a> {
     Arena(&'a super::Forest, &'a super::VersionRoots),
     Archive(&'a ArchivedVersion, &'a Shared),
 }
@@ -186,7 +189,7 @@ impl Roots<'_> {
         }
     }
 
-    fn store(&self, position: usize) -> (Option<Place>, Hash) {
+    pub(super) fn store(&self, position: usize) -> (Option<Place>, Hash) {
         match self {
             Self::Arena(_, roots) => {
                 let (root, hash) = roots.stores[position];

@@ -10,6 +10,8 @@ pub struct StoreTable {
     /// Positions in `keys` by [`StoreKey::index`].
     positions: Vec<Option<usize>>,
     mounted: Vec<AtomicBool>,
+    /// By position: whether the application cannot do without it.
+    required: Vec<bool>,
 }
 
 impl StoreTable {
@@ -17,7 +19,8 @@ impl StoreTable {
         let mut keys: Vec<(StoreKey, bool)> = keys.iter().map(|key| (*key, true)).collect();
         keys.extend(optional.iter().map(|key| (*key, false)));
         keys.sort_by_key(|(key, _)| key.name());
-        let mounted = keys.iter().map(|(_, mounted)| AtomicBool::new(*mounted)).collect();
+        let required: Vec<bool> = keys.iter().map(|(_, required)| *required).collect();
+        let mounted = required.iter().copied().map(AtomicBool::new).collect();
         let keys: Vec<StoreKey> = keys.into_iter().map(|(key, _)| key).collect();
         let slots = keys.iter().map(|key| key.index() + 1).max().unwrap_or(0);
         let mut positions = vec![None; slots];
@@ -28,7 +31,7 @@ impl StoreTable {
                 return Err(StoreError::MountedTwice { name: key.name().to_owned() });
             }
         }
-        Ok(Self { keys, positions, mounted })
+        Ok(Self { keys, positions, mounted, required })
     }
 
     pub fn len(&self) -> usize {
@@ -63,10 +66,25 @@ impl StoreTable {
         if let Some(name) = names.iter().find(|name| self.named(name).is_none()) {
             return Err(StoreError::UnknownStore { name: name.clone() });
         }
-        for (key, mounted) in self.keys.iter().zip(&self.mounted) {
-            mounted.store(names.iter().any(|name| name == key.name()), Ordering::Relaxed);
-        }
+        self.mount_where(|position| names.iter().any(|name| name == self.name(position)));
         Ok(())
+    }
+
+    /// Mounts exactly the stores at the chosen positions.
+    pub fn mount_where(&self, chosen: impl Fn(usize) -> bool) {
+        for (position, mounted) in self.mounted.iter().enumerate() {
+            mounted.store(chosen(position), Ordering::Relaxed);
+        }
+    }
+
+    /// Every known store, mounted or not.
+    pub fn known_keys(&self) -> &[StoreKey] {
+        &self.keys
+    }
+
+    /// Positions of the stores that the application cannot do without.
+    pub fn required(&self) -> impl Iterator<Item = usize> + '_ {
+        self.required.iter().enumerate().filter(|(_, required)| **required).map(|(position, _)| position)
     }
 
     /// The position of the known store of this name.

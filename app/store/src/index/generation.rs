@@ -66,7 +66,16 @@ impl Generation {
         let _ = self.next.set((undo, next));
     }
 
+    /// Before the first version there is nothing. A restored snapshot comes without undo records: this is the one version
+    /// that can have readers by then.
+    fn is_empty(&self) -> bool {
+        self.version == 0
+    }
+
     pub fn get(&self, index: &FlatIndex, store: usize, key: &[u8]) -> Option<Bytes> {
+        if self.is_empty() {
+            return None;
+        }
         let newest = index.get(store, key);
         match self.overruled(store, key) {
             Some(old) => old.as_ref().map(to_bytes),
@@ -75,11 +84,17 @@ impl Generation {
     }
 
     pub fn has(&self, index: &FlatIndex, store: usize, key: &[u8]) -> bool {
+        if self.is_empty() {
+            return false;
+        }
         let newest = index.has(store, key);
         self.overruled(store, key).map_or(newest, Option::is_some)
     }
 
     pub fn seek(&self, index: &FlatIndex, store: usize, range: &KeyRange, reverse: bool) -> Option<Entry> {
+        if self.is_empty() {
+            return None;
+        }
         let mut range = range.clone();
         loop {
             let newest = index.seek(store, &range, reverse);

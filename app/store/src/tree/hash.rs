@@ -14,7 +14,7 @@ pub const EMPTY_HASH: Hash = [
 ];
 
 /// Stands where a hash is still to be computed.
-pub(super) const UNHASHED: Hash = [0; 32];
+pub const UNHASHED: Hash = [0; 32];
 
 /// How far below the root the work of hashing is divided, and into how many shares at least to divide it at all.
 const TOP_LEVELS: usize = 6;

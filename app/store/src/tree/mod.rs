@@ -13,7 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use hash::{EMPTY_HASH, Hash, hash_leaf, put_varint, sha256};
+pub use hash::{EMPTY_HASH, Hash, UNHASHED, hash_leaf, put_varint, sha256};
 pub use node::{Inner, Leaf, NodeId};
 pub use view::{Node, NodeSource, Place, get, seek};
 pub use write::Write;
@@ -121,12 +121,12 @@ impl Tree {
         &self.inners[id.slot()]
     }
 
-    /// A leaf read back from disk.
+    /// A leaf made elsewhere: on disk, on another machine.
     pub fn load_leaf(&mut self, leaf: Leaf) -> NodeId {
         self.put_leaf(leaf)
     }
 
-    /// An inner node read back from disk.
+    /// An inner node made elsewhere.
     pub fn load_inner(&mut self, inner: Inner) -> NodeId {
         self.put_inner(inner)
     }
@@ -147,11 +147,13 @@ impl Tree {
         if id.is_leaf() { self.leaf(id).hash } else { self.inner(id).hash }
     }
 
-    fn height(&self, id: NodeId) -> u8 {
+    #[must_use]
+    pub fn height(&self, id: NodeId) -> u8 {
         if id.is_leaf() { 0 } else { self.inner(id).height }
     }
 
-    fn size(&self, id: NodeId) -> u32 {
+    #[must_use]
+    pub fn size(&self, id: NodeId) -> u32 {
         if id.is_leaf() { 1 } else { self.inner(id).size }
     }
 
