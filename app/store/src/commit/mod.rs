@@ -315,7 +315,8 @@ impl Shared {
         self.archive_moved.notify_all();
     }
 
-    /// Waits until the archive has every node of a committed version. Where there is no archive there is nothing to wait for.
+    /// Waits until the archive has every node of a committed version. Where there is no archive there is nothing to wait
+    /// for.
     fn await_archive(&self, version: u64) -> Result<(), StoreError> {
         if self.archive.is_none() {
             return Ok(());

@@ -33,8 +33,8 @@ enum Source {
 impl Snapshot {
     /// Every node of a store's tree at this version: children before their parent, left before right.
     ///
-    /// On disk they come from the archive, which holds up nobody; if it does not have the version yet, this waits for it. The version
-    /// then stays readable while the snapshot or what is returned here is held, also if it is pruned meanwhile.
+    /// On disk they come from the archive, which holds up nobody; if it does not have the version yet, this waits for it. The
+    /// version then stays readable while the snapshot or what is returned here is held, also if it is pruned meanwhile.
     pub fn nodes(
         &self,
         store: StoreKey,

@@ -150,7 +150,8 @@ fn replay(
         let read = Log::read(disk, start)?;
         // a snapshot that was not restored to its end: its log was begun, its base was not finished
         if start > shared.newest_version() && read.records.is_empty() {
-            disk.remove(&name).map_err(|error| StoreError::disk("cannot remove", name, error))?;
+            let removed = disk.remove(&name).and_then(|()| disk.sync_directory());
+            removed.map_err(|error| StoreError::disk("cannot remove", name, error))?;
             continue;
         }
         shared.table.mount_only(&read.names)?;

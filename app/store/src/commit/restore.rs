@@ -126,9 +126,9 @@ impl MultiStore {
         Ok(Restore { version, known, stores: Vec::new(), nodes: 0, nodes_of_store: 0 })
     }
 
-    /// Makes what was gathered durable and the newest version, with exactly the stores that it names; returns its app hash, which must be
-    /// `app_hash` where one is told. A failure leaves the store empty, as it was. If not even that can be made sure of, the store stops, and
-    /// the next start finds it empty or at the version.
+    /// Makes what was gathered durable and the newest version, with exactly the stores that it names; returns its app hash,
+    /// which must be `app_hash` where one is told. A failure leaves the store empty, as it was. If not even that can be made
+    /// sure of, the store stops, and the next start finds it empty or at the version.
     pub fn restore(&self, restore: Restore, app_hash: Option<Hash>) -> Result<Hash, StoreError> {
         let shared = &self.shared;
         shared.check()?;

@@ -2,6 +2,9 @@
 
 mod crash;
 mod history;
+mod refused;
+mod restore;
+mod restore_crash;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -9,9 +12,9 @@ use bytes::Bytes;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{MultiStore, StoreOptions, open};
+use super::{MultiStore, Restore, Snapshot, StoreOptions, open};
 use crate::{
-    Changes, Hash, KeyRange, Reader, StoreError, StoreKey, VersionTime, cache::after,
+    Changes, Hash, KeyRange, Reader, SnapshotNode, StoreError, StoreKey, VersionTime, cache::after,
     disk::memory::MemoryDisk,
 };
 
@@ -102,4 +105,44 @@ fn check_version(store: &MultiStore, version: u64, expected: &Expected) {
     for (key, entries) in STORES.into_iter().zip(&expected.entries) {
         assert_eq!(&entries_of(&snapshot, key), entries, "version {version}, store {}", key.name());
     }
+}
+
+/// A version as it travels: the nodes of every store, by name.
+type Stream = Vec<(&'static str, Vec<SnapshotNode>)>;
+
+fn stream_of(snapshot: &Snapshot) -> Stream {
+    let nodes = |key| snapshot.nodes(key).unwrap().map(Result::unwrap).collect();
+    STORES.into_iter().map(|key| (key.name(), nodes(key))).collect()
+}
+
+fn gather(store: &MultiStore, version: u64, stream: &Stream) -> Result<Restore, StoreError> {
+    let mut restore = store.begin_restore(version)?;
+    for (name, nodes) in stream {
+        restore.begin_store(name)?;
+        for node in nodes {
+            restore.add(node.clone())?;
+        }
+    }
+    let count: usize = stream.iter().map(|(_, nodes)| nodes.len()).sum();
+    assert_eq!((restore.nodes(), restore.version()), (count as u64, version));
+    Ok(restore)
+}
+
+fn restore(
+    store: &MultiStore,
+    version: u64,
+    stream: &Stream,
+    app_hash: Option<Hash>,
+) -> Result<Hash, StoreError> {
+    store.restore(gather(store, version, stream)?, app_hash)
+}
+
+/// A store in memory after so many of the blocks.
+fn in_memory(versions: u64, seed: u64) -> MultiStore {
+    let store = MultiStore::in_memory(&STORES).unwrap();
+    for version in 1..=versions {
+        apply(&store, version, &block(version, seed)).unwrap();
+        store.commit().unwrap();
+    }
+    store
 }

@@ -1,11 +1,17 @@
-//! The operations of tests/go/main.go must give the roots and proofs that Go's iavl printed.
+//! The operations of tests/go/main.go must give the roots, proofs and exported nodes that Go's iavl printed.
 
 use prost::Message;
 
 use super::{SplitMix, Tree, save, set};
-use crate::{proof::prove_key, tree::sha256};
+use crate::{
+    bytes_format::{put_bytes, put_number},
+    proof::prove_key,
+    stream::{TreeBuilder, Walk},
+    tree::sha256,
+};
 
 const GOLDEN: &str = include_str!("../../../tests/golden/iavl_roots.txt");
+const EXPORTS: &str = include_str!("../../../tests/golden/iavl_exports.txt");
 const OPS_PER_VERSION: u32 = 120;
 const KEY_SPACE: u64 = 3000;
 /// The version that removes every key.
@@ -25,11 +31,31 @@ fn key(number: u64) -> Vec<u8> {
     digest[..1 + (number % 5) as usize].to_vec()
 }
 
+/// Walks over the tree and builds it again on the way; returns number and digest of the nodes as Go prints them.
+fn export(tree: &Tree, version: u64, root: &str) -> (usize, String) {
+    let mut walk = Walk::new(tree.root().map(|root| root.place()));
+    let mut builder = TreeBuilder::new(version);
+    let (mut count, mut bytes) = (0, Vec::new());
+    while let Some(node) = walk.next(tree) {
+        let node = node.unwrap();
+        put_number(u64::from(node.height), &mut bytes);
+        put_number(node.version, &mut bytes);
+        put_bytes(&node.key, &mut bytes);
+        put_bytes(node.value.as_deref().unwrap_or_default(), &mut bytes);
+        builder.add(&node).unwrap();
+        count += 1;
+    }
+    let mut built = builder.finish().unwrap_or_else(|left| panic!("{left} subtrees at version {version}"));
+    assert_eq!(hex::encode(built.tree.hash()), root, "root of version {version}, built again");
+    (count, hex::encode(sha256(&bytes)))
+}
+
 #[test]
-fn forty_eight_thousand_operations_give_the_roots_of_go() {
+fn forty_eight_thousand_operations_give_the_roots_and_exports_of_go() {
     let mut tree = Tree::default();
     let mut random = SplitMix(42);
     let mut versions = 0;
+    let mut exports = EXPORTS.lines().peekable();
     for line in GOLDEN.lines() {
         let mut fields = line.split(' ');
         let version: u64 = fields.next().unwrap().parse().unwrap();
@@ -51,6 +77,10 @@ fn forty_eight_thousand_operations_give_the_roots_of_go() {
         }
         assert_eq!(hex::encode(save(&mut tree)), root, "root of version {version}");
         assert_eq!(tree.live_nodes(), (2 * size).saturating_sub(1), "nodes in use at version {version}");
+        if let Some(line) = exports.next_if(|line| line.starts_with(&format!("{version} "))) {
+            let (count, digest) = export(&tree, version, root);
+            assert_eq!(format!("{version} {count} {digest}"), line);
+        }
         for digest in fields {
             let key = key(random.below(KEY_SPACE));
             if digest == "-" {
@@ -61,5 +91,5 @@ fn forty_eight_thousand_operations_give_the_roots_of_go() {
         }
         versions += 1;
     }
-    assert_eq!(versions, 400);
+    assert_eq!((versions, exports.next()), (400, None));
 }
