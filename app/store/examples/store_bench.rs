@@ -1,4 +1,4 @@
-//! Blocks of bank sends on a store on disk: reads, overlay writes, app hash, commit, start.
+//! Blocks of bank sends on a store on disk: reads, overlay writes, app hash, commit, start; its snapshot, taken and restored.
 //!
 //! `cargo run --release -p iz-store --example store_bench [sends a block] [blocks] [accounts…]`
 //!
@@ -137,6 +137,28 @@ fn run(accounts: u64, sends: u64, blocks: u64) {
     assert_eq!(store.app_hash(), app_hash);
     let sizes = fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
     println!("  on disk                {} MiB", sizes.sum::<u64>() >> 20);
+    snapshot(&store);
+}
+
+/// Takes the newest version node by node, and restores it into another directory.
+fn snapshot(store: &MultiStore) {
+    let snapshot = store.snapshot(store.version()).unwrap();
+    let begin = now();
+    let nodes = [ACC, BANK].map(|key| snapshot.nodes(key).unwrap().map(Result::unwrap).collect::<Vec<_>>());
+    let count: usize = nodes.iter().map(Vec::len).sum();
+    println!("  snapshot               {}, {count} nodes", millis(Span::since(&begin)));
+    let directory = tempfile::tempdir_in(".").unwrap();
+    let restored = MultiStore::open(directory.path(), &[ACC, BANK], &StoreOptions::default()).unwrap();
+    let begin = now();
+    let mut restore = restored.begin_restore(store.version()).unwrap();
+    for (key, nodes) in [ACC, BANK].iter().zip(nodes) {
+        restore.begin_store(key.name()).unwrap();
+        nodes.into_iter().for_each(|node| restore.add(node).unwrap());
+    }
+    println!("  gathered               {}", millis(Span::since(&begin)));
+    let begin = now();
+    restored.restore(restore, Some(store.app_hash())).unwrap();
+    println!("  restored               {}", millis(Span::since(&begin)));
 }
 
 /// Reads and proves at the newest and at older versions every two milliseconds, until told to stop.
