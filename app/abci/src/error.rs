@@ -1,5 +1,6 @@
 //! Failures that have no place in a response: CometBFT gets them as an exception and stops, which is what must happen.
 
+use iz_snapshots::SnapshotError;
 use iz_store::StoreError;
 
 /// Why the application cannot go on.
@@ -7,6 +8,9 @@ use iz_store::StoreError;
 pub enum AbciError {
     #[error(transparent)]
     Store(#[from] StoreError),
+
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
 
     #[error("{0}")]
     Refused(String),

@@ -12,7 +12,7 @@ mod results;
 pub mod server;
 mod transactions;
 
-pub use application::{Application, Export, Exported, Settings, Voter};
+pub use application::{Application, Export, Exported, Settings, SnapshotSettings, Voter};
 pub use error::AbciError;
 pub use query::LocalServices;
 pub use results::BlockAnswer;

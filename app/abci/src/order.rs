@@ -1,6 +1,6 @@
 //! In which order the modules' hooks run. Consensus: another order is another chain.
 
-use iz_core::{Module, Router};
+use iz_core::{Module, Router, module::ExtensionRoute};
 use iz_modules::{
     auth, authz, bank, circuit, consensus, distribution, epochs, evidence, feegrant, fees, genutil, gov,
     group, ibc, interchainaccounts, mint, nft, protocolpool, slashing, staking, transfer, upgrade, vesting,
@@ -126,6 +126,13 @@ impl Modules {
 
     pub fn genesis(&self) -> impl Iterator<Item = &Module> {
         self.in_order(GENESIS)
+    }
+
+    /// What modules keep beside the state, sorted by name as the SDK has it in snapshots.
+    pub fn extensions(&self) -> Vec<ExtensionRoute> {
+        let mut extensions: Vec<_> = self.all.iter().filter_map(|module| module.extension).collect();
+        extensions.sort_by_key(|extension| extension.name);
+        extensions
     }
 
     pub fn export(&self) -> impl Iterator<Item = &Module> {

@@ -1,12 +1,16 @@
-//! What a module offers: messages, queries, genesis and block hooks, and the router through which all of them are found.
+//! What a module offers: messages, queries, genesis, block hooks and what it adds to snapshots, and the router through which all of them are found.
 
-use std::{any::Any as StdAny, collections::BTreeMap, marker::PhantomData};
+use std::{
+    any::Any as StdAny,
+    collections::{BTreeMap, BTreeSet},
+    marker::PhantomData,
+};
 
 use iz_proto::foreign_text;
 use prost::Name;
 use tendermint_proto::{google::protobuf::Any, v0_38::abci::ValidatorUpdate};
 
-use crate::{Address, Chain, Context, Error, Result, errors::sdk};
+use crate::{Address, Chain, Context, Error, Result, Services, errors::sdk};
 
 /// Who must sign a message, as its field names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +173,54 @@ impl GenesisRoute {
     }
 }
 
+/// What a module keeps beside the state and a snapshot of the state has to carry: the code of contracts. The SDK's `ExtensionSnapshotter`.
+pub trait Extension {
+    const NAME: &'static str;
+    /// The format of its payloads.
+    const FORMAT: u32;
+
+    /// Hands over everything that the state of the context names, a payload each.
+    fn save(context: &mut Context, put: &mut dyn FnMut(Vec<u8>) -> Result<()>) -> Result<()>;
+
+    /// The checksum of what an entry of a state that is being restored asks for.
+    fn asked_for(store: &str, key: &[u8], value: &[u8]) -> Option<Vec<u8>>;
+
+    /// Keeps a payload if it is one that was asked for; its checksum.
+    fn keep(services: &Services, asked_for: &BTreeSet<Vec<u8>>, payload: &[u8]) -> Result<Vec<u8>>;
+
+    /// Does what a start does, once the restored state is the newest.
+    fn resume(context: &mut Context) -> Result<()>;
+}
+
+type AskedFor = fn(&str, &[u8], &[u8]) -> Option<Vec<u8>>;
+type Keep = fn(&Services, &BTreeSet<Vec<u8>>, &[u8]) -> Result<Vec<u8>>;
+type Save = fn(&mut Context, &mut dyn FnMut(Vec<u8>) -> Result<()>) -> Result<()>;
+
+/// An [`Extension`] of some module.
+#[derive(Clone, Copy)]
+pub struct ExtensionRoute {
+    pub name: &'static str,
+    pub format: u32,
+    pub save: Save,
+    pub asked_for: AskedFor,
+    pub keep: Keep,
+    pub resume: fn(&mut Context) -> Result<()>,
+}
+
+impl ExtensionRoute {
+    #[must_use]
+    pub fn of<E: Extension>() -> Self {
+        Self {
+            name: E::NAME,
+            format: E::FORMAT,
+            save: E::save,
+            asked_for: E::asked_for,
+            keep: E::keep,
+            resume: E::resume,
+        }
+    }
+}
+
 pub type BlockHook = fn(&mut Context) -> Result<()>;
 /// The end of a block may change the validator set.
 pub type EndBlockHook = fn(&mut Context) -> Result<Vec<ValidatorUpdate>>;
@@ -185,6 +237,7 @@ pub struct Module {
     pub pre_block: Option<BlockHook>,
     pub begin_block: Option<BlockHook>,
     pub end_block: Option<EndBlockHook>,
+    pub extension: Option<ExtensionRoute>,
 }
 
 /// Finds handlers of messages and queries.

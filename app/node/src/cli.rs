@@ -75,6 +75,9 @@ pub enum Command {
     Prune(commands::maintenance::Prune),
     /// Go one height back
     Rollback(commands::maintenance::Rollback),
+    /// Manage local snapshots
+    #[command(subcommand)]
+    Snapshots(commands::snapshots::Command),
     /// Look at addresses and keys
     #[command(subcommand)]
     Debug(commands::debug::Command),

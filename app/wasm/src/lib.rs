@@ -14,10 +14,14 @@ pub mod keys;
 mod msgs;
 mod querier;
 mod query;
+mod snapshot;
 pub mod types;
 mod validation;
 
-use iz_core::{MessageRoute, Module, module::GenesisRoute};
+use iz_core::{
+    MessageRoute, Module,
+    module::{ExtensionRoute, GenesisRoute},
+};
 use iz_proto::cosmwasm::wasm::v1::{
     MsgAddCodeUploadParamsAddresses, MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract,
     MsgInstantiateContract2, MsgMigrateContract, MsgPinCodes, MsgRemoveCodeUploadParamsAddresses,
@@ -56,6 +60,7 @@ pub fn module() -> Module {
         ],
         queries: query::routes(),
         genesis: Some(GenesisRoute::of::<genesis::ContractGenesis>()),
+        extension: Some(ExtensionRoute::of::<snapshot::Codes>()),
         ..iz_modules::wasm::module()
     }
 }

@@ -19,10 +19,12 @@ impl Application {
         // CometBFT holds its mempool's lock now, so no CheckTx is under way
         *self.check.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *execution = Execution::Idle;
+        drop(execution);
+        self.begin_snapshot_if_due();
         Ok(ResponseCommit { retain_height: self.retain_height(&block) })
     }
 
-    /// Below this height CometBFT may forget blocks: as many as the operator wants kept, but never fewer than evidence needs.
+    /// Below this height CometBFT may forget blocks: as many as the operator wants kept, but never fewer than evidence and the oldest snapshot need.
     fn retain_height(&self, block: &iz_core::Block) -> i64 {
         let keep = i64::try_from(self.settings.min_retain_blocks).unwrap_or(i64::MAX);
         let by_setting = block.height.saturating_sub(keep);
@@ -31,9 +33,12 @@ impl Application {
         }
         let evidence =
             block.consensus_params.evidence.as_ref().map_or(0, |evidence| evidence.max_age_num_blocks);
-        // as in Go, zero means that a bound says nothing
-        let by_evidence = if evidence > 0 { block.height - evidence } else { 0 };
-        let lower = if by_evidence == 0 { by_setting } else { by_evidence.min(by_setting) };
-        lower.max(0)
+        // as in Go, a bound that comes out at zero says nothing
+        let bounds = [
+            if evidence > 0 { block.height - evidence } else { 0 },
+            self.blocks_behind_snapshots().map_or(0, |behind| block.height.saturating_sub(behind)),
+            by_setting,
+        ];
+        bounds.into_iter().filter(|bound| *bound != 0).min().unwrap_or(0).max(0)
     }
 }

@@ -16,6 +16,7 @@ mod snapshots;
 mod zero_height;
 
 pub use export::{Export, Exported, Voter};
+pub use snapshots::SnapshotSettings;
 
 use std::{
     collections::BTreeSet,
@@ -29,12 +30,14 @@ use sha2::{Digest, Sha256};
 use tendermint_proto::v0_38::types::ConsensusParams;
 
 use crate::{
-    convert::IndexEvents,
+    convert::{self, IndexEvents},
     error::AbciError,
     order::Modules,
     query::{LocalServices, time_of},
     transactions::Transactions,
 };
+
+use snapshots::Snapshots;
 
 /// What the operator sets.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +58,8 @@ pub struct Settings {
     pub index_events: Vec<String>,
     /// Heights whose planned upgrade is passed over.
     pub skip_upgrade_heights: BTreeSet<i64>,
+    /// Snapshots for state sync; without them none are made, listed or taken.
+    pub snapshots: Option<SnapshotSettings>,
 }
 
 /// The application.
@@ -68,6 +73,7 @@ pub struct Application {
     execution: Mutex<Execution>,
     check: Mutex<Option<Context>>,
     last_block: RwLock<Arc<Block>>,
+    snapshots: Snapshots,
     pub(crate) services: OnceLock<Arc<dyn LocalServices>>,
 }
 
@@ -110,6 +116,7 @@ impl Application {
             execution: Mutex::new(Execution::Idle),
             check: Mutex::new(None),
             last_block: RwLock::new(last_block),
+            snapshots: Snapshots::default(),
             services: OnceLock::new(),
         };
         app.restore_last_block();
@@ -162,6 +169,10 @@ impl Application {
         }
         let info = staking::keeper::get_historical_info(&mut context, height).ok();
         if let Some(header) = info.and_then(|info| info.header) {
+            if block.time == Timestamp::ZERO {
+                // a restored snapshot does not say when its block was made
+                block.time = convert::timestamp(header.time.as_ref());
+            }
             block.chain_id = header.chain_id;
             block.proposer = Address::new(header.proposer_address);
             block.next_validators_hash = header.next_validators_hash;

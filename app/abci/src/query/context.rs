@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iz_core::{Block, Context, Error, GasMeter, Mode, Timestamp, errors::sdk};
-use iz_store::{Overlay, Snapshot, StoreError};
+use iz_store::{Overlay, Snapshot, StoreError, VersionTime};
 
 use crate::application::Application;
 
@@ -48,7 +48,8 @@ impl Application {
     }
 }
 
-/// When the block of a kept version was made.
+/// When the block of a kept version was made. Of one that came as a snapshot this is not known, and then it is Go's zero time, as in the SDK.
 pub fn time_of(version: &Snapshot) -> Result<Timestamp, StoreError> {
-    version.time().map(Timestamp::from)
+    let time = version.time()?;
+    Ok(if time == VersionTime::default() { Timestamp::ZERO } else { time.into() })
 }

@@ -1,8 +1,8 @@
 //! Compressed code: what unpacking it costs, and how large it may become.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
-use flate2::bufread::GzDecoder;
+use flate2::{Compression, bufread::GzDecoder, write::GzEncoder};
 
 /// What a compressed upload begins with.
 const MAGIC: &[u8] = &[0x1f, 0x8b, 0x08];
@@ -30,6 +30,13 @@ pub fn cost(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX).saturating_mul(COST.0) / COST.1
 }
 
+/// `ioutils.GzipIt`.
+pub fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut out = GzEncoder::new(Vec::new(), Compression::default());
+    out.write_all(bytes)?;
+    out.finish()
+}
+
 /// `ioutils.Uncompress`: the first archive in `bytes`; what follows it does not matter.
 pub fn unpack(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Unpacking> {
     if bytes.len() > limit {
@@ -48,21 +55,11 @@ pub fn unpack(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Unpacking> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use flate2::{Compression, write::GzEncoder};
-
     use super::*;
-
-    fn pack(bytes: &[u8]) -> Vec<u8> {
-        let mut out = GzEncoder::new(Vec::new(), Compression::default());
-        out.write_all(bytes).unwrap();
-        out.finish().unwrap()
-    }
 
     #[test]
     fn what_was_packed_comes_out_up_to_the_limit() {
-        let packed = pack(&[7; 1000]);
+        let packed = pack(&[7; 1000]).unwrap();
         assert!(is_gzip(&packed));
         assert_eq!(unpack(&packed, 1000).unwrap(), vec![7; 1000]);
         assert_eq!(unpack(&packed, 999).unwrap_err().to_string(), "max 999 bytes: exceeds limit");
@@ -72,7 +69,7 @@ mod tests {
 
     #[test]
     fn damage_is_found() {
-        let packed = pack(b"some text that is packed");
+        let packed = pack(b"some text that is packed").unwrap();
         assert!(matches!(unpack(&packed[..packed.len() - 5], 1000), Err(Unpacking::Damaged(_))));
         let mut wrong = packed.clone();
         let sum = wrong.len() - 6;

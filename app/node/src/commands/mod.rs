@@ -9,6 +9,7 @@ pub mod genesis;
 pub mod init;
 pub mod keys;
 pub mod maintenance;
+pub mod snapshots;
 pub mod start;
 pub mod status;
 pub mod testnet;
@@ -36,6 +37,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::ModuleHashByHeight(command) => command.run(&setup),
         Command::Prune(prune) => prune.run(&setup),
         Command::Rollback(rollback) => rollback.run(&setup),
+        Command::Snapshots(command) => command.run(&setup),
         Command::Debug(command) => command.run(&setup),
         Command::Start(start) => start.run(&setup, &cli.globals),
         Command::Version(version) => version.run(),

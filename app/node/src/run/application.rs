@@ -7,16 +7,27 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use iz_abci::{Application, Settings};
+use iz_abci::{Application, Settings, SnapshotSettings};
 use iz_core::{Services, stores};
 use iz_modules::upgrade::info_file::InfoFile;
+use iz_snapshots::Folder;
 use iz_store::{MultiStore, Pruning, StoreOptions};
 
-use crate::{coins::parse_prices, config::Values, setup::Setup};
+use crate::{
+    coins::parse_prices,
+    config::{FileKind, Values},
+    genesis::Genesis,
+    setup::Setup,
+};
 
 /// Where the state lies.
 pub fn store_folder(setup: &Setup) -> PathBuf {
     setup.data().join("application")
+}
+
+/// Where snapshots for other nodes lie.
+pub fn snapshot_folder(setup: &Setup) -> Folder {
+    Folder::new(setup.data().join("snapshots"))
 }
 
 /// Opens the store; `background` lets a thread of its own write history; those of ours that the genesis may leave out are mounted by what is on disk or by the genesis.
@@ -78,6 +89,16 @@ pub fn open(
 ) -> Result<Arc<Application>> {
     validate(values)?;
     let store = open_store(setup, pruning(values)?, true)?;
+    let folder = snapshot_folder(setup);
+    folder.remove_unfinished()?;
+    let keep_recent = values.number("state-sync.snapshot-keep-recent")?;
+    let snapshots = SnapshotSettings {
+        folder,
+        interval: values.number("state-sync.snapshot-interval")?,
+        keep_recent: u32::try_from(keep_recent).map_err(|_| {
+            anyhow!("state-sync.snapshot-keep-recent is {keep_recent}; so many cannot be kept")
+        })?,
+    };
     let prices = parse_prices(&values.text("minimum-gas-prices"))
         .map_err(|error| anyhow!("minimum-gas-prices: {error:#}; write it as in \"0.025uiz\""))?;
     let limit = values.number("wasm.simulation_gas_limit")?;
@@ -92,12 +113,28 @@ pub fn open(
         query_gas_limit: values.number("query-gas-limit")?,
         index_events: values.list("index-events"),
         skip_upgrade_heights: skipped_upgrades(flags)?,
+        snapshots: Some(snapshots),
     };
     let modules = crate::modules::all();
     let services = services(setup, values)?;
     let application = Application::new(settings, setup.addresses.clone(), store, modules, services);
     pin_code(&application)?;
     Ok(Arc::new(application))
+}
+
+/// The application of a node that is not running, for work on its snapshots.
+pub fn open_for_snapshots(setup: &Setup) -> Result<Application> {
+    let genesis = setup.config("genesis.json");
+    let chain_id = if genesis.exists() { Genesis::chain_id_of(&genesis)? } else { String::new() };
+    let store = open_store(setup, Pruning::Nothing, false)?;
+    let folder = snapshot_folder(setup);
+    folder.remove_unfinished()?;
+    let app = FileKind::App;
+    let values = Values::load(app.entries(), &app.path(setup), &BTreeMap::new())?;
+    let services = services(setup, &values)?;
+    let snapshots = Some(SnapshotSettings { folder, interval: 0, keep_recent: 0 });
+    let settings = Settings { chain_id, snapshots, ..Settings::default() };
+    Ok(Application::new(settings, setup.addresses.clone(), store, crate::modules::all(), services))
 }
 
 /// Takes the code that is pinned into memory again.

@@ -70,6 +70,8 @@ fn text(application: &Application) -> String {
         "Keys in the newest state.",
         i128::try_from(application.store().key_count()).unwrap_or(0),
     );
+    let snapshot = application.list_snapshots().snapshots.first().map_or(0, |snapshot| snapshot.height);
+    gauge("snapshot_height", "Height of the newest snapshot for state sync; 0 for none.", snapshot.into());
     if let Some(bytes) = resident_bytes() {
         gauge("resident_memory_bytes", "Memory in use.", bytes.into());
     }
