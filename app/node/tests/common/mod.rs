@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod node;
+
 use std::{
     env,
     io::Write as _,
@@ -33,6 +35,10 @@ impl Program {
             eprintln!("no wasmd to compare with: scripts/setup builds it; this test checks nothing");
         }
         Some(Self { binary: binary?, flags: Vec::new() })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.binary
     }
 
     pub fn command(&self, home: &Path, arguments: &[&str]) -> Command {
