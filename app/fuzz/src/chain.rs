@@ -22,6 +22,8 @@ pub fn recording() -> PathBuf {
 /// The application, on a folder that goes away with it.
 pub struct Chain {
     pub application: Application,
+    /// The store of a node that has no blocks yet.
+    pub empty: MultiStore,
     _folder: TempDir,
 }
 
@@ -50,7 +52,8 @@ impl Chain {
                 _ => {}
             }
             if blocks == BLOCKS {
-                return Ok(Self { application, _folder: folder });
+                let empty = MultiStore::in_memory(stores::WASMD)?;
+                return Ok(Self { application, empty, _folder: folder });
             }
         }
         bail!("the recorded chain ends after {blocks} blocks")

@@ -1,4 +1,4 @@
-//! Bytes of strangers into decoding, checks and queries, without a process or a socket between: for libFuzzer, and for the everyday
+//! Bytes of strangers into decoding, checks, queries and snapshots, without a process or a socket between: for libFuzzer, and for the everyday
 //! test that replays what it found.
 //!
 //! Each target takes any bytes; it fails by a panic. The application behind them has lived through the first blocks of a recorded
@@ -6,6 +6,7 @@
 
 mod chain;
 mod seeds;
+mod snapshot;
 
 use bytes::Bytes;
 use iz_proto::{cosmos::tx::v1beta1::Tx, json};
@@ -22,10 +23,11 @@ pub enum Target {
     Decode,
     Ante,
     Query,
+    Snapshot,
 }
 
 impl Target {
-    pub const ALL: [Self; 3] = [Self::Decode, Self::Ante, Self::Query];
+    pub const ALL: [Self; 4] = [Self::Decode, Self::Ante, Self::Query, Self::Snapshot];
 
     /// The name of its folder and of its libFuzzer binary.
     #[must_use]
@@ -34,6 +36,7 @@ impl Target {
             Self::Decode => "decode",
             Self::Ante => "ante",
             Self::Query => "query",
+            Self::Snapshot => "snapshot",
         }
     }
 
@@ -43,6 +46,7 @@ impl Target {
             Self::Decode => decode(chain, bytes),
             Self::Ante => ante(chain, bytes),
             Self::Query => query(chain, bytes),
+            Self::Snapshot => snapshot::feed(chain, bytes),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where mutation begins: the transactions and queries of the recorded chain.
+//! Where mutation begins: the transactions and queries of the recorded chain, and a snapshot of its state.
 
 use anyhow::Result;
 use iz_testkit::recording::Recording;
@@ -7,7 +7,8 @@ use tendermint_proto::v0_38::abci::request;
 
 use crate::{
     Target,
-    chain::{BLOCKS, recording},
+    chain::{BLOCKS, Chain, recording},
+    snapshot,
 };
 
 /// Inputs that are well formed, more or less.
@@ -15,6 +16,7 @@ use crate::{
 pub struct Seeds {
     transactions: Vec<Vec<u8>>,
     queries: Vec<Vec<u8>>,
+    snapshot: Vec<Vec<u8>>,
 }
 
 impl Seeds {
@@ -23,13 +25,14 @@ impl Seeds {
         match target {
             Target::Decode | Target::Ante => &self.transactions,
             Target::Query => &self.queries,
+            Target::Snapshot => &self.snapshot,
         }
     }
 }
 
-/// Reads them from the recording.
-pub fn seeds() -> Result<Seeds> {
-    let mut seeds = Seeds::default();
+/// Reads them from the recording and from the chain that was played from it.
+pub fn seeds(chain: &Chain) -> Result<Seeds> {
+    let mut seeds = Seeds { snapshot: snapshot::seeds(chain)?, ..Seeds::default() };
     for pair in Recording::open(&recording())? {
         match pair?.0 {
             request::Value::FinalizeBlock(block) => {

@@ -21,7 +21,7 @@ const SECONDS: u64 = 5;
 fn every_target_answers_whatever_it_is_fed() {
     let seconds = env::var("IZ_FUZZ_SECONDS").map_or(SECONDS, |text| text.parse().unwrap());
     let chain = Chain::play().unwrap();
-    let seeds = seeds().unwrap();
+    let seeds = seeds(&chain).unwrap();
     for target in Target::ALL {
         let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("regressions").join(target.name());
         for file in fs::read_dir(&known).into_iter().flatten() {
