@@ -5,16 +5,14 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::Args;
-use iz_abci::{Application, Settings, Voter};
+use iz_abci::Voter;
 use iz_modules::staking::types::ConsensusKey;
-use iz_store::Pruning;
 use serde_json::{Value, json, value::RawValue};
 
 use crate::{
-    config::{FileKind, Values},
     genesis::{AppState, Genesis, consensus},
     json::{self, compact},
-    run::application::{open_store, services},
+    run::application::open_at_rest,
     setup::{Setup, write_private},
 };
 
@@ -40,13 +38,7 @@ pub struct Export {
 impl Export {
     pub fn run(&self, setup: &Setup) -> Result<()> {
         let mut genesis = Genesis::load(&setup.config("genesis.json"))?;
-        let store = open_store(setup, Pruning::Nothing, false)?;
-        let app = FileKind::App;
-        let values = Values::load(app.entries(), &app.path(setup), &Default::default())?;
-        let services = services(setup, &values)?;
-        let settings = Settings { chain_id: genesis.chain_id.clone(), ..Settings::default() };
-        let application =
-            Application::new(settings, setup.addresses.clone(), store, crate::modules::all(), services);
+        let application = open_at_rest(setup, genesis.chain_id.clone(), None)?;
         let height = if self.height < 0 { application.height() } else { self.height };
         if height == 0 {
             bail!("error exporting state: there is no block yet");

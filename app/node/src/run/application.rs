@@ -126,13 +126,24 @@ pub fn open(
 pub fn open_for_snapshots(setup: &Setup) -> Result<Application> {
     let genesis = setup.config("genesis.json");
     let chain_id = if genesis.exists() { Genesis::chain_id_of(&genesis)? } else { String::new() };
-    let store = open_store(setup, Pruning::Nothing, false)?;
     let folder = snapshot_folder(setup);
+    let snapshots = SnapshotSettings { folder: folder.clone(), interval: 0, keep_recent: 0 };
+    let application = open_at_rest(setup, chain_id, Some(snapshots))?;
+    // the state is this process's now: nobody else is making a snapshot
     folder.remove_unfinished()?;
+    Ok(application)
+}
+
+/// The application of a node that is not running, at its last version.
+pub fn open_at_rest(
+    setup: &Setup,
+    chain_id: String,
+    snapshots: Option<SnapshotSettings>,
+) -> Result<Application> {
+    let store = open_store(setup, Pruning::Nothing, false)?;
     let app = FileKind::App;
     let values = Values::load(app.entries(), &app.path(setup), &BTreeMap::new())?;
     let services = services(setup, &values)?;
-    let snapshots = Some(SnapshotSettings { folder, interval: 0, keep_recent: 0 });
     let settings = Settings { chain_id, snapshots, ..Settings::default() };
     Ok(Application::new(settings, setup.addresses.clone(), store, crate::modules::all(), services))
 }
@@ -147,7 +158,7 @@ fn pin_code(application: &Application) -> Result<()> {
 }
 
 /// What the modules keep beside the state: the machine that contracts run on.
-pub fn services(setup: &Setup, values: &Values) -> Result<Services> {
+fn services(setup: &Setup, values: &Values) -> Result<Services> {
     let cache = values.number("wasm.memory_cache_size")?;
     let settings = iz_wasm::Settings {
         query_gas_limit: values.number("wasm.query_gas_limit")?,
