@@ -20,7 +20,7 @@ pub fn global() -> Option<Weights> {
 }
 
 pub fn learner(kind: u8, bytes: &[u8]) -> bool {
-    match kind % 5 {
+    match kind % 4 {
         0 => PropertiesResponse::decode(bytes).is_ok_and(|found| {
             let asked = SampleClip { clip: 1.0, noise_multiplier: 1.0 };
             if let Some(Ok(event)) = found.steps.map(|steps| learners::event(&steps, asked)) {
@@ -31,11 +31,10 @@ pub fn learner(kind: u8, bytes: &[u8]) -> bool {
         }),
         1 => ParametersResponse::decode(bytes)
             .is_ok_and(|found| Weights::from_safetensors(&found.weights, LIMIT as u64).is_ok()),
-        kind @ (2 | 3) => FitResponse::decode(bytes).is_ok_and(|found| {
+        2 => FitResponse::decode(bytes).is_ok_and(|found| {
             let Some(global) = global() else { return false };
-            learners::fit(&found, &global, kind == 3, LIMIT).is_ok_and(|fit| {
+            learners::fit(&found, &global, LIMIT).is_ok_and(|fit| {
                 assert_eq!(fit.check(&global), Ok(()));
-                assert_eq!(fit.control_delta.is_some(), kind == 3);
                 true
             })
         }),

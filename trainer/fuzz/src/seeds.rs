@@ -57,16 +57,14 @@ fn learner() -> Vec<Vec<u8>> {
     let steps = Some(PrivateSteps { count: 90, drawn: 16, examples: 1437, noise_multiplier: 1.5 });
     let properties =
         PropertiesResponse { model: "MLP".into(), framework: "mine".into(), examples: 1437, steps };
-    let fit = FitResponse { update: weights(), examples: 9, loss: 0.5, control_delta: Vec::new() };
-    let with_control = FitResponse { control_delta: weights(), ..fit.clone() };
+    let fit = FitResponse { update: weights(), examples: 9, loss: 0.5 };
     let subgroups = vec![Subgroup { name: "north".into(), accuracy: 0.5 }];
     let evaluation = EvaluateResponse { examples: 9, loss: 0.5, accuracy: Some(0.75), subgroups };
     vec![
         of(0, &properties.encode_to_vec()),
         of(1, &ParametersResponse { weights: weights() }.encode_to_vec()),
         of(2, &fit.encode_to_vec()),
-        of(3, &with_control.encode_to_vec()),
-        of(4, &evaluation.encode_to_vec()),
+        of(3, &evaluation.encode_to_vec()),
     ]
 }
 

@@ -15,20 +15,10 @@ const MAX_NAME: usize = 256;
 /// Steps that a private task may have.
 const MAX_STEPS: u64 = 1 << 40;
 
-/// A local step from these weights; with a control variate where one was asked for, and only there. `limit` is of one file of weights.
-pub fn fit(found: &FitResponse, global: &Weights, control: bool, limit: usize) -> Result<Fit, LearnError> {
-    let weights = |bytes: &[u8]| Weights::from_safetensors(bytes, limit as u64);
-    let control_delta = match (found.control_delta.is_empty(), control) {
-        (true, false) => None,
-        (false, true) => Some(weights(&found.control_delta)?),
-        _ => {
-            return Err(LearnError::Foreign(
-                "Fit: a control variate is answered with one, and nothing else is".into(),
-            ));
-        }
-    };
-    let fit =
-        Fit { update: weights(&found.update)?, examples: found.examples, loss: found.loss, control_delta };
+/// A local step from these weights. `limit` is of a file of weights.
+pub fn fit(found: &FitResponse, global: &Weights, limit: usize) -> Result<Fit, LearnError> {
+    let update = Weights::from_safetensors(&found.update, limit as u64)?;
+    let fit = Fit { update, examples: found.examples, loss: found.loss };
     fit.check(global)?;
     Ok(fit)
 }

@@ -28,7 +28,7 @@ use tonic::{
 use crate::answers;
 use crate::messages::{
     self, EvaluateRequest, EvaluateResponse, ExportRequest, ExportResponse, FitRequest, FitResponse,
-    ParametersRequest, ParametersResponse, PrivateTask, PropertiesRequest, PropertiesResponse, SentRows,
+    ParametersRequest, ParametersResponse, PrivateTask, PropertiesRequest, PropertiesResponse, SentColumns,
 };
 
 /// Room in an answer for what is not weights.
@@ -171,6 +171,7 @@ impl Learner for HookLearner {
     }
 
     fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError> {
+        task.check(global)?;
         let control = task.control.as_ref().map(Weights::to_safetensors).transpose()?;
         let question = FitRequest {
             weights: global.to_safetensors()?,
@@ -181,11 +182,12 @@ impl Learner for HookLearner {
             learning_rate: task.learning_rate,
             privacy: task.privacy.map(message),
             control: control.unwrap_or_default(),
-            sent: task.sent.as_ref().map(|sent| sent_rows(sent, &global.layout)).unwrap_or_default(),
+            sent: task.sent.as_ref().map(|sent| sent_columns(sent, &global.layout)).unwrap_or_default(),
+            pace: task.sent.as_ref().map_or(1, Selection::pace),
             calibration: task.calibration,
         };
         let found: FitResponse = self.call("Fit", question, self.limits.work)?;
-        let fit = answers::fit(&found, global, task.control.is_some(), self.limits.bytes)?;
+        let fit = answers::fit(&found, global, self.limits.bytes)?;
         let accounted = *self.accounted.lock().unwrap_or_else(PoisonError::into_inner);
         if task.privacy.is_some() && accounted.is_some_and(|examples| examples != fit.examples) {
             return Err(LearnError::Foreign(
@@ -214,11 +216,11 @@ impl Learner for HookLearner {
     }
 }
 
-/// The rows of the tensors that are not sent whole.
-fn sent_rows(sent: &Selection, layout: &Layout) -> Vec<SentRows> {
-    let named = layout.0.iter().zip(sent.rows(layout));
-    let told = |(tensor, rows): (&TensorShape, Option<Vec<u32>>)| {
-        Some(SentRows { tensor: tensor.name.clone(), rows: rows? })
+/// The columns of the tensors that are not sent whole.
+fn sent_columns(sent: &Selection, layout: &Layout) -> Vec<SentColumns> {
+    let named = layout.0.iter().zip(sent.columns(layout));
+    let told = |(tensor, columns): (&TensorShape, Option<Vec<u32>>)| {
+        Some(SentColumns { tensor: tensor.name.clone(), columns: columns? })
     };
     named.filter_map(told).collect()
 }

@@ -69,18 +69,20 @@ pub struct FitRequest {
     pub privacy: Option<SampleClip>,
     #[prost(bytes = "vec", tag = "8")]
     pub control: Vec<u8>,
-    #[prost(message, repeated, tag = "9")]
-    pub sent: Vec<SentRows>,
     #[prost(float, tag = "10")]
     pub calibration: f32,
+    #[prost(message, repeated, tag = "11")]
+    pub sent: Vec<SentColumns>,
+    #[prost(uint32, tag = "12")]
+    pub pace: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Message)]
-pub struct SentRows {
+pub struct SentColumns {
     #[prost(string, tag = "1")]
     pub tensor: String,
     #[prost(uint32, repeated, tag = "2")]
-    pub rows: Vec<u32>,
+    pub columns: Vec<u32>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -99,8 +101,6 @@ pub struct FitResponse {
     pub examples: u64,
     #[prost(float, tag = "3")]
     pub loss: f32,
-    #[prost(bytes = "vec", tag = "4")]
-    pub control_delta: Vec<u8>,
 }
 
 #[derive(Clone, PartialEq, Eq, Message)]

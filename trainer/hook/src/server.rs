@@ -21,8 +21,8 @@ use crate::{
     client::HookError,
     messages::{
         self, EvaluateRequest, EvaluateResponse, ExportRequest, ExportResponse, FitRequest, FitResponse,
-        ParametersRequest, ParametersResponse, PrivateSteps, PropertiesRequest, PropertiesResponse, SentRows,
-        Subgroup,
+        ParametersRequest, ParametersResponse, PrivateSteps, PropertiesRequest, PropertiesResponse,
+        SentColumns, Subgroup,
     },
 };
 
@@ -179,21 +179,21 @@ fn clip(privacy: messages::SampleClip) -> SampleClip {
 }
 
 /// What is sent, where that is not everything.
-fn selection(sent: &[SentRows], layout: &Layout) -> Result<Option<Selection>, LearnError> {
+fn selection(sent: &[SentColumns], pace: u32, layout: &Layout) -> Result<Option<Selection>, LearnError> {
     if sent.is_empty() {
         return Ok(None);
     }
-    let mut rows = vec![None; layout.0.len()];
+    let mut columns = vec![None; layout.0.len()];
     for told in sent {
         let place = layout.0.iter().position(|tensor| tensor.name == told.tensor);
-        let place = place.and_then(|place| rows.get_mut(place)).filter(|rows| rows.is_none());
+        let place = place.and_then(|place| columns.get_mut(place)).filter(|columns| columns.is_none());
         let wrong = || {
-            LearnError::Task(format!("the rows of a tensor that is not there, or twice: {:?}", told.tensor))
+            LearnError::Task(format!("columns of a tensor that is not there, or twice: {:?}", told.tensor))
         };
-        *place.ok_or_else(wrong)? = Some(told.rows.clone());
+        *place.ok_or_else(wrong)? = Some(told.columns.clone());
     }
-    let wrong = || LearnError::Task("rows that their tensor has not, or in no order".into());
-    Selection::of_rows(layout, &rows).map(Some).ok_or_else(wrong)
+    let wrong = || LearnError::Task("columns that their tensor has not, in no order, or at no pace".into());
+    Selection::of_columns(layout, &columns, pace.max(1)).map(Some).ok_or_else(wrong)
 }
 
 fn properties<L: Served>(
@@ -242,18 +242,13 @@ fn fit<L: Served>(learner: &mut L, request: FitRequest) -> Result<FitResponse, L
         learning_rate: request.learning_rate,
         privacy: request.privacy.map(clip),
         control,
-        sent: selection(&request.sent, &global.layout)?,
+        sent: selection(&request.sent, request.pace, &global.layout)?,
         calibration: request.calibration,
     };
+    task.check(&global)?;
     let fit = learner.fit(&global, &task)?;
     fit.check(&global)?;
-    let control_delta = fit.control_delta.as_ref().map(Weights::to_safetensors).transpose()?;
-    Ok(FitResponse {
-        update: fit.update.to_safetensors()?,
-        examples: fit.examples,
-        loss: fit.loss,
-        control_delta: control_delta.unwrap_or_default(),
-    })
+    Ok(FitResponse { update: fit.update.to_safetensors()?, examples: fit.examples, loss: fit.loss })
 }
 
 fn evaluate<L: Served>(learner: &mut L, request: EvaluateRequest) -> Result<EvaluateResponse, LearnError> {
@@ -274,14 +269,19 @@ mod tests {
     use iz_round::TensorShape;
 
     #[test]
-    fn rows_are_told_by_tensor_and_refused_where_there_are_none_such() {
+    fn columns_are_told_by_tensor_and_refused_where_there_are_none_such() {
         let tensor = |name: &str, shape: &[usize]| TensorShape { name: name.into(), shape: shape.to_vec() };
-        let layout = Layout::new([tensor("a", &[3, 2]), tensor("b", &[4]), tensor("c", &[])]).unwrap();
-        let told = |tensor: &str, rows: &[u32]| SentRows { tensor: tensor.into(), rows: rows.to_vec() };
-        assert_eq!(selection(&[], &layout).unwrap(), None);
-        let found = selection(&[told("a", &[0, 2])], &layout).unwrap().unwrap();
+        let layout = Layout::new([tensor("a", &[2, 3]), tensor("b", &[4]), tensor("c", &[])]).unwrap();
+        let told =
+            |tensor: &str, columns: &[u32]| SentColumns { tensor: tensor.into(), columns: columns.to_vec() };
+        assert_eq!(selection(&[], 1, &layout).unwrap(), None);
+        let found = selection(&[told("a", &[0, 2])], 2, &layout).unwrap().unwrap();
         let update: Vec<f32> = (1u8..=11).map(f32::from).collect();
-        assert_eq!(found.gather(&update), [1.0, 2.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]);
+        assert_eq!(found.gather(&update), [0.5, 1.5, 2.0, 3.0, 7.0, 8.0, 9.0, 10.0, 11.0]);
+        // a trainer that tells no pace means none
+        let plain = selection(&[told("a", &[0, 2])], 0, &layout).unwrap().unwrap();
+        assert_eq!(plain.gather(&update)[..2], [1.0, 3.0]);
+        assert!(matches!(selection(&[told("a", &[0])], 5_000, &layout), Err(LearnError::Task(_))));
         for wrong in [
             vec![told("d", &[0])],
             vec![told("a", &[0]), told("a", &[1])],
@@ -291,7 +291,7 @@ mod tests {
             vec![told("a", &[1, 0])],
             vec![told("c", &[0])],
         ] {
-            assert!(matches!(selection(&wrong, &layout), Err(LearnError::Task(_))), "{wrong:?}");
+            assert!(matches!(selection(&wrong, 1, &layout), Err(LearnError::Task(_))), "{wrong:?}");
         }
     }
 }

@@ -15,7 +15,7 @@ use iz_hook::{
     HookError, HookLearner, Limits,
     messages::{
         EvaluateRequest, EvaluateResponse, FitRequest, FitResponse, ParametersRequest, ParametersResponse,
-        PrivateSteps, PropertiesRequest, PropertiesResponse, SentRows, Subgroup,
+        PrivateSteps, PropertiesRequest, PropertiesResponse, SentColumns, Subgroup,
     },
 };
 use iz_protect::Rational;
@@ -119,7 +119,7 @@ fn task() -> FitTask {
 }
 
 fn fit(update: Vec<u8>) -> FitResponse {
-    FitResponse { update, examples: 3, loss: 0.25, control_delta: Vec::new() }
+    FitResponse { update, examples: 3, loss: 0.25 }
 }
 
 fn no_evaluation(_: EvaluateRequest) -> Result<EvaluateResponse, Status> {
@@ -131,12 +131,13 @@ fn the_task_arrives_whole_and_the_answer_comes_back() {
     let address = serve(
         |request| {
             let global = Weights::from_safetensors(&request.weights, 1 << 20).unwrap();
-            let privacy = request.privacy.unwrap();
+            let privacy = request.privacy.map(|clip| (clip.clip, clip.noise_multiplier));
             let numbers = (request.round, request.seed, request.epochs, request.batch, request.learning_rate);
             if numbers != (7, vec![9; 32], 2, 4, 0.5)
-                || (privacy.clip, privacy.noise_multiplier) != (1.0, 2.0)
-                || request.sent != [SentRows { tensor: "w".into(), rows: vec![1] }]
-                || request.calibration != 0.75
+                // one of the two: private training does not calibrate
+                || !matches!((privacy, request.calibration), (Some((1.0, 2.0)), 0.0) | (None, 0.75))
+                || request.sent != [SentColumns { tensor: "w".into(), columns: vec![0] }]
+                || request.pace != 3
             {
                 return Err(Status::invalid_argument("another task"));
             }
@@ -157,9 +158,14 @@ fn the_task_arrives_whole_and_the_answer_comes_back() {
     let global = learner.parameters().unwrap();
     assert_eq!(global, weights(&[1.0, 2.0]));
     assert_eq!(properties.layout_hash, global.layout.hash());
-    let sent = Selection::of_rows(&global.layout, &[Some(vec![1])]);
-    let found = learner.fit(&global, &FitTask { sent, calibration: 0.75, ..task() }).unwrap();
-    assert_eq!((found.update, found.examples, found.loss), (weights(&[10.0, 20.0]), 3, 0.25));
+    let sent = Selection::of_columns(&global.layout, &[Some(vec![0])], 3);
+    let private = FitTask { sent, ..task() };
+    for task in [FitTask { privacy: None, calibration: 0.75, ..private.clone() }, private.clone()] {
+        let found = learner.fit(&global, &task).unwrap();
+        assert_eq!((found.update, found.examples, found.loss), (weights(&[10.0, 20.0]), 3, 0.25));
+    }
+    let both = FitTask { calibration: 0.75, ..private };
+    assert!(matches!(learner.fit(&global, &both), Err(LearnError::Task(_))), "it is not even asked");
     let found = learner.evaluate(&global).unwrap();
     assert_eq!((found.accuracy, found.subgroups), (Some(0.75), vec![("north".to_string(), 0.5)]));
 }
@@ -171,10 +177,6 @@ fn what_a_learner_gets_wrong_is_an_error_and_the_next_call_works() {
         ("layout", fit(weights(&[1.0]).to_safetensors().unwrap())),
         ("bytes", fit(vec![1, 2, 3])),
         ("loss", FitResponse { loss: f32::INFINITY, ..fit(weights(&[1.0, 1.0]).to_safetensors().unwrap()) }),
-        (
-            "control",
-            FitResponse { control_delta: vec![1], ..fit(weights(&[1.0, 1.0]).to_safetensors().unwrap()) },
-        ),
         ("examples", FitResponse { examples: 0, ..fit(weights(&[1.0, 1.0]).to_safetensors().unwrap()) }),
         ("large", fit(vec![0; 4 << 20])),
     ];

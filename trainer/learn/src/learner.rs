@@ -3,7 +3,10 @@
 use std::fmt;
 
 use iz_protect::{Rational, accountant::Event};
-use iz_round::{Evaluation, Fit, FitTask, LearnError, Learner, Properties, SampleClip, Weights};
+use iz_round::{
+    Evaluation, Fit, FitTask, LearnError, Learner, Properties, SampleClip, Selection, Weights,
+    control::{correction, move_own},
+};
 use tch::Tensor;
 
 use crate::{
@@ -78,31 +81,18 @@ impl LocalLearner {
         self.model.load(global)?;
         let examples = self.training.len() as u64;
         if let Some(privacy) = task.privacy {
-            if task.control.is_some() {
-                return Err(Error::Task(
-                    "control variates are not private: they cannot be had with clipped examples",
-                ));
-            }
             let secret = (self.secrets)()?;
             let loss = private::train(&mut self.model, &self.training, &settings, privacy, &secret.0)?;
-            return Ok(Fit {
-                update: difference(&self.model.weights()?, global)?,
-                examples,
-                loss,
-                control_delta: None,
-            });
+            return Ok(Fit { update: difference(&self.model.weights()?, global)?, examples, loss });
         }
-        let own = match &task.control {
+        let own = match task.control {
             None => None,
-            Some(control) if control.layout != global.layout => return Err(Error::Layout),
-            Some(control) => {
-                control.check()?;
-                let own = self.control.clone().map_or_else(|| Weights::zeros(&global.layout), Ok)?;
-                Some((control, own))
-            }
+            Some(_) => Some(self.control.clone().map_or_else(|| Weights::zeros(&global.layout), Ok)?),
         };
-        let correction =
-            own.as_ref().map(|(control, own)| self.tensors(&difference(control, own)?)).transpose()?;
+        let steps = sgd::steps(self.training.len(), &settings);
+        let both = task.control.as_ref().zip(own);
+        let correction = both.as_ref().map(|(control, own)| self.tensors(&correction(control, own, steps)));
+        let correction = correction.transpose()?;
         let loss = sgd::train(
             &mut self.model,
             &self.training,
@@ -112,32 +102,23 @@ impl LocalLearner {
             task.sent.as_ref(),
         )?;
         let update = difference(&self.model.weights()?, global)?;
-        let Some((control, own)) = own else {
-            return Ok(Fit { update, examples, loss, control_delta: None });
-        };
-        // option II of the paper: own' = own − control − update / (steps · rate)
-        let scale = sgd::steps(self.training.len(), &settings) as f64 * f64::from(settings.learning_rate);
-        let mut delta = control.clone();
-        for (value, change) in delta.values.iter_mut().zip(&update.values) {
-            *value = (-f64::from(*value) - f64::from(*change) / scale) as f32;
+        if let Some((control, mut own)) = both {
+            let whole = Selection::whole(own.values.len());
+            let sent = task.sent.as_ref().unwrap_or(&whole);
+            move_own(&mut own.values, &control.values, &update.values, task.learning_rate, sent);
+            own.check()?;
+            self.control = Some(own);
         }
-        delta.check()?;
-        let mut kept = own;
-        for (value, change) in kept.values.iter_mut().zip(&delta.values) {
-            *value += change;
-        }
-        kept.check()?;
-        self.control = Some(kept);
-        Ok(Fit { update, examples, loss, control_delta: Some(delta) })
+        Ok(Fit { update, examples, loss })
     }
 
-    fn tensors(&self, weights: &Weights) -> Result<Vec<Tensor>, Error> {
+    fn tensors(&self, values: &[f32]) -> Result<Vec<Tensor>, Error> {
         let tensor = |(shape, range): (&iz_round::TensorShape, std::ops::Range<usize>)| {
             let sides: Vec<i64> = shape.shape.iter().map(|side| *side as i64).collect();
-            let values = weights.values.get(range).unwrap_or_default();
+            let values = values.get(range).unwrap_or_default();
             Ok(Tensor::f_from_slice(values)?.f_reshape(sides)?.f_to_device(self.model.device())?)
         };
-        weights.layout.ranges().map(tensor).collect()
+        self.model.layout().ranges().map(tensor).collect()
     }
 }
 
@@ -170,6 +151,7 @@ impl Learner for LocalLearner {
     }
 
     fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError> {
+        task.check(global)?;
         let before = self.model.weights().map_err(LearnError::from)?;
         self.train(global, task).map_err(|error| match self.model.load(&before) {
             // whatever failed, the model is as it was
@@ -196,6 +178,7 @@ impl Learner for LocalLearner {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iz_round::control::move_server;
 
     fn data(shift: f32) -> Dataset {
         let values: Vec<f32> = (0..60).flat_map(|index| [index as f32 / 30.0 - 1.0 + shift, 0.5]).collect();
@@ -282,16 +265,13 @@ mod tests {
         let fits = [one.fit(&weights, &first).unwrap(), other.fit(&weights, &first).unwrap()];
         // with controls of zero the first round is plain
         assert_eq!(fits[0].update, learner(-0.5).0.fit(&weights, &task()).unwrap().update);
-        let deltas: Vec<&Weights> = fits.iter().map(|fit| fit.control_delta.as_ref().unwrap()).collect();
-        let scale = 32.0 * 0.3;
-        for (delta, update) in deltas[0].values.iter().zip(&fits[0].update.values) {
-            assert!((delta + update / scale).abs() < 1e-6);
+        for (own, update) in one.control().unwrap().values.iter().zip(&fits[0].update.values) {
+            assert!((own + update / 0.3).abs() < 1e-5);
         }
-        assert_eq!(one.control(), Some(deltas[0]));
+        let pairs = fits[0].update.values.iter().zip(&fits[1].update.values);
+        let mean: Vec<f64> = pairs.map(|(one, other)| f64::from(one + other) / 2.0).collect();
         let mut control = zeros;
-        for (place, value) in control.values.iter_mut().enumerate() {
-            *value = (deltas[0].values[place] + deltas[1].values[place]) / 2.0;
-        }
+        move_server(&mut control.values, &mean, 0.3, 1.0, &Selection::whole(mean.len()));
         let second = FitTask { control: Some(control), ..task() };
         let drift = |one: &Fit, other: &Fit| -> f32 {
             one.update.values.iter().zip(&other.update.values).map(|(one, other)| (one - other).powi(2)).sum()

@@ -70,18 +70,19 @@ class TorchLearner(Learner):
         return Fit(self.parameters(), examples, float(np.mean(losses)))
 
     def hold(self, task: Task) -> None:
-        """Takes the gradient off what the round does not send: what is sent then fits what stays."""
+        """Takes the gradient off what the round does not send, so that what is sent fits what stays."""
         gradients = {name: parameter.grad for name, parameter in self.model.named_parameters()}
-        for name, rows in task.sent.items():
+        for name, columns in task.sent.items():
             gradient = gradients[name]
             if gradient is not None:
-                sent = gradient[rows].clone()
-                gradient.zero_()
-                gradient[rows] = sent
+                flat = gradient.view(len(gradient), -1)
+                sent = flat[:, columns] * task.pace
+                flat.zero_()
+                flat[:, columns] = sent
 
     def fit(self, weights: Weights, task: Task) -> Fit:
         self.load(weights)
-        if task.privacy is not None and task.control is None:
+        if task.privacy is not None:
             return self.fit_privately(task, task.privacy)
         task.plain()
         optimiser = torch.optim.SGD(self.model.parameters(), lr=task.learning_rate)

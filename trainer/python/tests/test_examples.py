@@ -70,12 +70,18 @@ def test_what_a_round_does_not_send_stays_as_it_is() -> None:
     pytest.importorskip("torch")
     learner: Learner = importlib.import_module("pytorch_digits").TorchLearner()
     with Server(learner) as server, Client(server.address) as client:
-        sent = [messages.SentRows(tensor="0.weight", rows=[3, 30])]
-        update = decode(client.fit(client.parameters(), sent=sent).update)
-        changed = np.flatnonzero(np.abs(update["0.weight"]).sum(1))
-        assert set(changed) <= {3, 30}
+        sent = [messages.SentColumns(tensor="0.weight", columns=[30, 40])]
+        one = {"sent": sent, "epochs": 1, "batch": 10_000}
+        weights = client.parameters()
+        update = decode(client.fit(weights, **one).update)
+        changed = np.flatnonzero(np.abs(update["0.weight"]).sum(0))
+        assert set(changed) <= {30, 40}
         assert len(changed) > 0
         assert np.abs(update["2.weight"]).sum() > 0
+        faster = decode(client.fit(weights, **one, pace=4).update)
+        # a single step: four times as far there, and as far elsewhere
+        assert np.allclose(faster["0.weight"], 4 * update["0.weight"], atol=1e-6)
+        assert np.allclose(faster["2.weight"], update["2.weight"], atol=1e-6)
 
 
 def test_a_learner_of_few_classes_forgets_the_others_less_when_calibrated() -> None:

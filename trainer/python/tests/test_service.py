@@ -12,6 +12,7 @@ from client import Client
 
 from infinitezero import Evaluation, Fit, Learner, Properties, Server, Task, Weights
 from infinitezero import learner_pb2 as messages
+from infinitezero.weights import encode
 
 
 class Line(Learner):
@@ -25,7 +26,7 @@ class Line(Learner):
         return Properties("line", "none", 3)
 
     def parameters(self) -> Weights:
-        return {"a": np.zeros((2, 1), dtype=np.float32), "b": np.ones(3, dtype=np.float32)}
+        return {"a": np.zeros((2, 3), dtype=np.float32), "b": np.ones(3, dtype=np.float32)}
 
     def fit(self, weights: Weights, task: Task) -> Fit:
         self.task = task
@@ -62,7 +63,7 @@ def test_the_four_verbs() -> None:
         assert (found.model, found.framework, found.examples) == ("line", "none", 3)
         weights = client.parameters()
         fit = client.fit(weights, round=5, learning_rate=0.5, privacy=messages.SampleClip(clip=1, noise_multiplier=2))
-        assert (fit.examples, fit.loss, fit.control_delta) == (3, 0.5, b"")
+        assert (fit.examples, fit.loss) == (3, 0.5)
         assert learner.task is not None
         assert (learner.task.round, learner.task.epochs, learner.task.batch) == (5, 1, 16)
         assert learner.task.privacy is not None
@@ -76,22 +77,23 @@ def test_the_four_verbs() -> None:
         assert [(group.name, group.accuracy) for group in evaluation.subgroups] == [("north", 0.5)]
 
 
-def test_what_a_round_sends_is_told_by_rows() -> None:
+def test_what_a_round_sends_is_told_by_columns() -> None:
     learner = Line()
     with Server(learner) as server, Client(server.address) as client:
-        client.fit(client.parameters(), sent=[messages.SentRows(tensor="b", rows=[0, 2])])
+        client.fit(client.parameters(), sent=[messages.SentColumns(tensor="a", columns=[0, 2])], pace=4)
         assert learner.task is not None
-        assert {name: rows.tolist() for name, rows in learner.task.sent.items()} == {"b": [0, 2]}
+        assert {name: columns.tolist() for name, columns in learner.task.sent.items()} == {"a": [0, 2]}
+        assert learner.task.pace == 4
 
 
-@pytest.mark.parametrize(("tensor", "rows"), [("c", [0]), ("a", [2]), ("b", [1, 1]), ("b", [2, 0])])
-def test_rows_that_are_not_there_are_refused(tensor: str, rows: list[int]) -> None:
-    sent = [messages.SentRows(tensor=tensor, rows=rows)]
-    assert refused(Line(), "rows", sent=sent) is grpc.StatusCode.INVALID_ARGUMENT
+@pytest.mark.parametrize(("tensor", "columns"), [("c", [0]), ("a", [3]), ("b", [1]), ("a", [1, 1]), ("a", [2, 0])])
+def test_columns_that_are_not_there_are_refused(tensor: str, columns: list[int]) -> None:
+    sent = [messages.SentColumns(tensor=tensor, columns=columns)]
+    assert refused(Line(), "columns", sent=sent) is grpc.StatusCode.INVALID_ARGUMENT
 
 
 def test_a_tensor_that_is_told_twice_is_refused() -> None:
-    sent = [messages.SentRows(tensor="b", rows=[0]), messages.SentRows(tensor="b", rows=[1])]
+    sent = [messages.SentColumns(tensor="a", columns=[place]) for place in (0, 1)]
     assert refused(Line(), "twice", sent=sent) is grpc.StatusCode.INVALID_ARGUMENT
 
 
@@ -110,6 +112,21 @@ def test_calibration_is_told_and_private_training_goes_without() -> None:
         assert learner.task.calibration == 0.75
     clip = messages.SampleClip(clip=1, noise_multiplier=1)
     assert refused(Line(), "private", calibration=1.0, privacy=clip) is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_a_control_variate_is_told_and_private_training_goes_without() -> None:
+    learner = Line()
+    other = encode({"other": np.zeros(1, dtype=np.float32)})
+    with Server(learner) as server, Client(server.address) as client:
+        weights = client.parameters()
+        control = encode(weights)
+        client.fit(weights, control=control)
+        assert learner.task is not None
+        assert learner.task.control is not None
+        assert learner.task.control.keys() == learner.parameters().keys()
+    clip = messages.SampleClip(clip=1, noise_multiplier=1)
+    assert refused(Line(), "private", control=control, privacy=clip) is grpc.StatusCode.INVALID_ARGUMENT
+    assert refused(Line(), "another layout", control=other) is grpc.StatusCode.INVALID_ARGUMENT
 
 
 def test_the_same_task_draws_the_same() -> None:

@@ -14,6 +14,7 @@ use crate::{
     recipe::Recipe,
     robust::GroupMean,
     setting::{Entry, Setting},
+    subset::Selection,
     trust::Trust,
 };
 
@@ -161,6 +162,7 @@ pub struct Combined {
     /// Of the groups that opened, in their order: the mean as it is heard.
     pub rows: Vec<Vec<f64>>,
     update: Vec<f64>,
+    sent: Selection,
     /// The part of all seats for clients that is in the sum.
     part: f64,
 }
@@ -175,7 +177,7 @@ impl Combined {
             .ok_or(RoleError::NothingOpened(means.len()))?;
         let update = recipe.combine.join(&used, &rows);
         let part = f64::from(clients) / f64::from(setting.parameters.maximum_clients.max(1));
-        Ok(Self { rows, update, part })
+        Ok(Self { rows, update, sent: setting.selection.clone(), part })
     }
 
     /// The next weights; less an equal part of a row where one is given.
@@ -185,11 +187,11 @@ impl Combined {
         global: &Global,
         less: Option<&[f64]>,
     ) -> Result<Global, RoleError> {
-        let Some(less) = less else { return global.advanced(recipe, &self.update, self.part) };
+        let Some(less) = less else { return global.advanced(recipe, &self.update, &self.sent, self.part) };
         let share = 1.0 / self.rows.len().max(1) as f64;
         let update: Vec<f64> =
             self.update.iter().zip(less).map(|(value, less)| value - share * less).collect();
-        global.advanced(recipe, &update, self.part)
+        global.advanced(recipe, &update, &self.sent, self.part)
     }
 }
 

@@ -118,15 +118,7 @@ impl<L: Learner, J: Journal, E: Entropy> Client<L, J, E> {
         };
         let fit = self.learner.fit(&global.weights, &task)?;
         fit.check(&global.weights)?;
-        let mut values = fit.update.values;
-        if step.control {
-            // a learner without control variates leaves the server's where it is
-            match fit.control_delta {
-                Some(change) => values.extend(change.values),
-                None => values.resize(2 * values.len(), 0.0),
-            }
-        }
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let bytes: Vec<u8> = fit.update.values.iter().flat_map(|value| value.to_le_bytes()).collect();
         self.journal.write(&entry(view.id, "update"), &bytes)?;
         Ok(Step::Trained { examples: fit.examples, loss: fit.loss })
     }

@@ -5,10 +5,12 @@ use iz_rounds_machine::Digest;
 
 use crate::{
     board::{self, Board, BoardError},
+    control::move_server,
     error::RoleError,
     publish::{CONTROL, FileRecord, MAX_BYTES, MODEL, MOMENTS, Manifest, ManifestError},
     recipe::Recipe,
     server::{Moments, Server},
+    subset::Selection,
     weights::{Layout, TensorShape, Weights, WeightsError},
 };
 
@@ -67,32 +69,29 @@ impl Global {
         Ok(Self { weights, control, moments, manifest: Some(digest) })
     }
 
-    /// The values that a client's update has.
-    #[must_use]
-    pub fn dimension(recipe: &Recipe, layout: &Layout) -> usize {
-        layout.count() * if recipe.step.control { 2 } else { 1 }
-    }
-
-    /// How many of them a round sends.
+    /// How many values of an update a round sends.
     #[must_use]
     pub fn sent(recipe: &Recipe, layout: &Layout) -> usize {
-        recipe
-            .protection
-            .subset
-            .map_or_else(|| Self::dimension(recipe, layout), |subset| subset.count(layout))
+        recipe.protection.subset.map_or_else(|| layout.count(), |subset| subset.count(layout))
     }
 
-    /// Moves on by the combined update. `part` is the part of all seats for clients that were in the sum.
-    pub fn advanced(&self, recipe: &Recipe, update: &[f64], part: f64) -> Result<Self, RoleError> {
+    /// Moves on by the combined update, as it travelled, of which so much was sent. `part` is the part of all seats for clients that were in the sum.
+    pub fn advanced(
+        &self,
+        recipe: &Recipe,
+        update: &[f64],
+        sent: &Selection,
+        part: f64,
+    ) -> Result<Self, RoleError> {
         let mut next = self.clone();
         next.manifest = None;
-        let (update, control_update) =
-            update.split_at_checked(self.weights.values.len()).ok_or(WeightsError::Layout)?;
+        if update.len() != self.weights.values.len() {
+            return Err(WeightsError::Layout.into());
+        }
+        let update = &sent.changes(update);
         recipe.server.step(&mut next.weights.values, update, &mut next.moments);
         if let Some(control) = &mut next.control {
-            for (value, change) in control.values.iter_mut().zip(control_update) {
-                *value = (f64::from(*value) + part * change) as f32;
-            }
+            move_server(&mut control.values, update, recipe.step.learning_rate, part, sent);
             control.check()?;
         }
         next.weights.check()?;
@@ -125,4 +124,37 @@ fn doubled(layout: &Layout) -> Result<Layout, WeightsError> {
         })
     };
     Layout::new(named("first.").chain(named("second.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{recipe::tests::recipe, subset::Subset};
+
+    #[test]
+    fn weights_move_as_far_as_what_travelled_means_and_the_control_variate_with_them() {
+        let mut recipe = recipe();
+        recipe.server = Server::Average { rate: 1.0 };
+        recipe.step.control = true;
+        recipe.step.learning_rate = 0.5;
+        let layout = Layout::new([TensorShape { name: "t".into(), shape: vec![1, 4] }]).unwrap();
+        let start = Weights::new(layout.clone(), vec![1.0; 4]).unwrap();
+        let control = Weights::new(layout.clone(), vec![2.0; 4]).unwrap();
+        let global = Global { weights: start, control: Some(control), moments: None, manifest: None };
+        let sent = Subset { part: 2, above: 0, pace: 4 }.draw(&layout, Digest([1; 32]));
+        // -1 travelled for each value that was sent, so they moved by -4: by gradients of 2 in sum, at a rate of 0.5 and a pace of 4
+        let travelled: Vec<f64> = sent.scatter(&[-1.0, -1.0]).into_iter().map(f64::from).collect();
+        let next = global.advanced(&recipe, &travelled, &sent, 0.25).unwrap();
+        let control = next.control.unwrap().values;
+        for (place, travelled) in travelled.iter().enumerate() {
+            let moved = *travelled != 0.0;
+            assert_eq!(next.weights.values[place], if moved { -3.0 } else { 1.0 });
+            // what was meant: gradients of 2 less the control variate of 2, so it stays where it was
+            assert_eq!(control[place], 2.0);
+        }
+        let doubled: Vec<f64> = travelled.iter().map(|value| 2.0 * value).collect();
+        let further = global.advanced(&recipe, &doubled, &sent, 0.25).unwrap();
+        assert!(further.control.unwrap().values.contains(&2.5));
+        assert!(global.advanced(&recipe, &[0.0; 3], &sent, 0.25).is_err());
+    }
 }

@@ -53,7 +53,7 @@ pub struct FitTask {
     pub learning_rate: f32,
     /// Clip and noise each step's gradients (DP-SGD).
     pub privacy: Option<SampleClip>,
-    /// The server's control variate, where SCAFFOLD is used; the client's own is the learner's to keep.
+    /// The server's control variate, where SCAFFOLD is used; the client's own is the learner's to keep ([`crate::control`]).
     pub control: Option<Weights>,
     /// The values of an update that are sent, where not all are. What a learner changes elsewhere is dropped: one that knows how leaves it be.
     pub sent: Option<Selection>,
@@ -89,8 +89,6 @@ pub struct Fit {
     pub examples: u64,
     /// Mean over the last epoch.
     pub loss: f32,
-    /// How the client's own control variate changed.
-    pub control_delta: Option<Weights>,
 }
 
 /// How good weights are on held-out examples.
@@ -127,14 +125,45 @@ pub enum LearnError {
     Foreign(String),
 }
 
+impl FitTask {
+    /// Whether it can be followed from these weights, whoever asks for it.
+    pub fn check(&self, global: &Weights) -> Result<(), LearnError> {
+        let positive = |value: f32| value.is_finite() && value > 0.0;
+        let refuse = |reason: &str| Err(LearnError::Task(reason.into()));
+        global.check()?;
+        if self.epochs == 0 || self.batch == 0 || !positive(self.learning_rate) {
+            return refuse("epochs, batch and learning rate are above zero");
+        }
+        if !(self.calibration.is_finite() && self.calibration >= 0.0) {
+            return refuse("the calibration is below zero or no number");
+        }
+        if let Some(privacy) = self.privacy {
+            if !positive(privacy.clip) || !positive(privacy.noise_multiplier) {
+                return refuse("the clip and the noise of private training are positive numbers");
+            }
+            if self.calibration > 0.0 {
+                return refuse("private training does not calibrate by what the classes are");
+            }
+            if self.control.is_some() {
+                return refuse("private training keeps no control variates");
+            }
+        }
+        if let Some(control) = &self.control {
+            control.check()?;
+            if control.layout != global.layout {
+                return Err(LearnError::LayoutMismatch);
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Fit {
     /// Whether the answer is what it has to be, whoever gave it.
     pub fn check(&self, global: &Weights) -> Result<(), LearnError> {
-        for weights in [Some(&self.update), self.control_delta.as_ref()].into_iter().flatten() {
-            weights.check()?;
-            if weights.layout != global.layout {
-                return Err(LearnError::LayoutMismatch);
-            }
+        self.update.check()?;
+        if self.update.layout != global.layout {
+            return Err(LearnError::LayoutMismatch);
         }
         finite(self.loss, "the loss")?;
         if self.examples == 0 {
@@ -178,7 +207,7 @@ mod tests {
     #[test]
     fn an_answer_with_wrong_numbers_is_refused() {
         let global = weights();
-        let fit = Fit { update: weights(), examples: 3, loss: 0.5, control_delta: None };
+        let fit = Fit { update: weights(), examples: 3, loss: 0.5 };
         assert_eq!(fit.check(&global), Ok(()));
         let mut wrong = fit.clone();
         wrong.update.values[2] = f32::NAN;
@@ -194,9 +223,54 @@ mod tests {
             Err(LearnError::NotFinite { .. })
         ));
         assert!(matches!(Fit { examples: 0, ..fit.clone() }.check(&global), Err(LearnError::BadData { .. })));
-        let mut control = weights();
-        control.values[0] = f32::NEG_INFINITY;
-        assert!(Fit { control_delta: Some(control), ..fit }.check(&global).is_err());
+    }
+
+    #[test]
+    fn a_task_that_cannot_be_followed_is_refused() {
+        let global = weights();
+        let task = FitTask {
+            round: 1,
+            seed: [0; 32],
+            epochs: 1,
+            batch: 8,
+            learning_rate: 0.1,
+            privacy: None,
+            control: Some(weights()),
+            sent: None,
+            calibration: 0.5,
+        };
+        assert_eq!(task.check(&global), Ok(()));
+        let private = FitTask {
+            privacy: Some(SampleClip { clip: 1.0, noise_multiplier: 1.0 }),
+            control: None,
+            calibration: 0.0,
+            ..task.clone()
+        };
+        assert_eq!(private.check(&global), Ok(()));
+        for wrong in [
+            FitTask { epochs: 0, ..task.clone() },
+            FitTask { batch: 0, ..task.clone() },
+            FitTask { learning_rate: 0.0, ..task.clone() },
+            FitTask { learning_rate: f32::NAN, ..task.clone() },
+            FitTask { calibration: -1.0, ..task.clone() },
+            FitTask { calibration: f32::INFINITY, ..task.clone() },
+            FitTask { calibration: 0.5, ..private.clone() },
+            FitTask { control: Some(weights()), ..private.clone() },
+            FitTask { privacy: Some(SampleClip { clip: 0.0, noise_multiplier: 1.0 }), ..private.clone() },
+            FitTask { privacy: Some(SampleClip { clip: 1.0, noise_multiplier: f32::NAN }), ..private },
+        ] {
+            assert!(matches!(wrong.check(&global), Err(LearnError::Task(_))), "{wrong:?}");
+        }
+        let mut foreign = weights();
+        foreign.layout.0[0].name = "aa".into();
+        assert_eq!(
+            FitTask { control: Some(foreign), ..task.clone() }.check(&global),
+            Err(LearnError::LayoutMismatch)
+        );
+        let mut poisoned = weights();
+        poisoned.values[0] = f32::NAN;
+        assert!(FitTask { control: Some(poisoned.clone()), ..task.clone() }.check(&global).is_err());
+        assert!(matches!(task.check(&poisoned), Err(LearnError::Weights(_))));
     }
 
     #[test]

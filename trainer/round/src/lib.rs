@@ -7,6 +7,7 @@
 pub mod aggregate;
 pub mod board;
 pub mod client;
+pub mod control;
 pub mod encoding;
 pub mod entropy;
 pub mod error;

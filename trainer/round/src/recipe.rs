@@ -40,7 +40,7 @@ pub struct LocalStep {
     /// DP-SGD inside the step.
     #[serde(default)]
     pub sample_clip: Option<SampleClip>,
-    /// SCAFFOLD: control variates are summed beside the updates.
+    /// SCAFFOLD: clients keep control variates (`control`).
     #[serde(default)]
     pub control: bool,
     /// For devices that hold few of the classes: [`crate::class_offsets`].
@@ -135,16 +135,21 @@ impl Recipe {
         if step.calibration > 0.0 && step.sample_clip.is_some() {
             return refuse("private training does not calibrate by what the classes are");
         }
+        // a client's own variate is made of gradients that nothing was added to
+        if step.control && step.sample_clip.is_some() {
+            return refuse("private training keeps no control variates");
+        }
         if self.protection.largest.is_some_and(Rational::is_zero) {
             return refuse("the largest size of a value is above zero");
         }
         if let Some(subset) = self.protection.subset {
-            if subset.part == 0 {
-                return refuse("a subset is one of so many rows: at least one");
+            if subset.pace > 1 && step.sample_clip.is_some() {
+                return refuse("steps of private training are all as long");
             }
-            // a client's own control variate would move by what the server's does not hear of
-            if step.control {
-                return refuse("control variates are sent whole");
+            if !subset.is_possible() {
+                return refuse(
+                    "a subset is one of so many columns, at a pace: both are one at least, and the pace 1,024 at most",
+                );
             }
         }
         if self.protection.noise.as_ref().is_some_and(|noise| noise.honest == 0 || noise.chance.is_zero()) {
@@ -233,7 +238,7 @@ pub(crate) mod tests {
         assert_eq!(Recipe::parse(&bytes).unwrap(), recipe());
         let mut short = recipe();
         short.protection.largest = Some("1/4".parse().unwrap());
-        short.protection.subset = Some(Subset { part: 8, above: 1000 });
+        short.protection.subset = Some(Subset { part: 8, above: 1000, pace: 1 });
         let text = short.to_bytes().unwrap();
         assert_eq!(Recipe::parse(&text).unwrap(), short);
         let text = String::from_utf8(text).unwrap();
@@ -250,7 +255,7 @@ pub(crate) mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        let changes: [fn(&mut Recipe); 14] = [
+        let changes: [fn(&mut Recipe); 16] = [
             |recipe| recipe.model = String::new(),
             |recipe| recipe.license = "a\nb".into(),
             |recipe| recipe.step.epochs = 0,
@@ -264,10 +269,15 @@ pub(crate) mod tests {
             },
             |recipe| recipe.protection.noise.as_mut().unwrap().honest = 0,
             |recipe| recipe.protection.largest = Some(Rational::ZERO),
-            |recipe| recipe.protection.subset = Some(Subset { part: 0, above: 9 }),
+            |recipe| recipe.protection.subset = Some(Subset { part: 0, above: 9, pace: 1 }),
+            |recipe| recipe.protection.subset = Some(Subset { part: 1, above: 9, pace: 0 }),
             |recipe| {
-                recipe.protection.subset = Some(Subset { part: 2, above: 9 });
                 recipe.step.control = true;
+                recipe.step.sample_clip = Some(SampleClip { clip: 1.0, noise_multiplier: 1.0 });
+            },
+            |recipe| {
+                recipe.protection.subset = Some(Subset { part: 2, above: 9, pace: 2 });
+                recipe.step.sample_clip = Some(SampleClip { clip: 1.0, noise_multiplier: 1.0 });
             },
             |recipe| recipe.combine = Rule::Trimmed { part: 0.5 },
             |recipe| recipe.server = Server::Average { rate: -1.0 },

@@ -8,7 +8,6 @@ use crate::{
     board::{self, Board, Place},
     encoding::Encoding,
     error::RoleError,
-    global::Global,
     recipe::Recipe,
     subset::Selection,
     weights::Layout,
@@ -147,7 +146,7 @@ fn plan(
 #[must_use]
 pub fn selection(place: &Place, number: u64, recipe: &Recipe, layout: &Layout) -> Selection {
     match recipe.protection.subset {
-        None => Selection::whole(Global::dimension(recipe, layout)),
+        None => Selection::whole(layout.count()),
         Some(subset) => subset.draw(layout, seed(place, number)),
     }
 }

@@ -1,5 +1,9 @@
-//! Which values of an update a round sends. Where a recipe asks for it, large tensors send some of their rows only: fewer bytes a round. The
-//! rows follow from the round, so they are the same for all clients, and sums stay sums; no client chooses what it shows.
+//! Which values of an update a round sends. Where a recipe asks for it, large tensors send some of their columns only: fewer bytes a round. The
+//! columns follow from the round, so they are the same for all clients, and sums stay sums; no client chooses what it shows.
+//!
+//! Columns, not rows: every unit of a layer learns a little in every round, from some of what it sees, rather than some units all. And since
+//! each value has its turn once in many rounds only, its steps can be longer by as much (`pace`). With both, a layer that sends one of 16
+//! values learns as fast as one that sends all (`trainer/learn`).
 
 use std::ops::Range;
 
@@ -12,25 +16,79 @@ use crate::weights::{Layout, TensorShape};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subset {
-    /// One of so many rows.
+    /// One of so many columns: places in a row, all further dimensions taken together.
     pub part: u32,
     /// Of tensors that have more values than this.
     pub above: u32,
+    /// Steps on what such tensors send are so many times as long as others. It travels divided by this, so that it is clipped and rounded like
+    /// the rest.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub pace: u32,
+}
+
+/// Longer steps than this are a mistake.
+const MAX_PACE: u32 = 1 << 10;
+
+const fn one() -> u32 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_one(pace: &u32) -> bool {
+    *pace == 1
 }
 
 /// The values that a round sends, by their places in an update.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
-    ranges: Vec<Range<usize>>,
+    tensors: Vec<Sent>,
     dimension: usize,
+    pace: u32,
+}
+
+/// What is sent of one tensor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Sent {
+    places: Range<usize>,
+    /// Of each column whether it is sent; empty where all are.
+    columns: Vec<bool>,
+}
+
+impl Sent {
+    const fn whole(places: Range<usize>) -> Self {
+        Self { places, columns: Vec::new() }
+    }
+
+    fn has(&self, place: usize) -> bool {
+        let Some(column) = place.wrapping_sub(self.places.start).checked_rem(self.columns.len()) else {
+            return true;
+        };
+        self.columns.get(column).copied().unwrap_or(false)
+    }
+
+    fn sent(&self) -> impl Iterator<Item = usize> + '_ {
+        self.places.clone().filter(|place| self.has(*place))
+    }
+
+    fn count(&self) -> usize {
+        let width = self.columns.len();
+        let kept = self.columns.iter().filter(|sent| **sent).count();
+        self.places.len().checked_div(width).map_or(self.places.len(), |rows| rows * kept)
+    }
 }
 
 impl Subset {
-    /// The rows that a tensor has and sends; none where it is sent whole.
-    fn rows(self, tensor: &TensorShape) -> Option<(usize, usize)> {
-        let rows = *tensor.shape.first().filter(|_| tensor.shape.len() > 1)?;
-        let large = tensor.count()? > usize::try_from(self.above).unwrap_or(usize::MAX);
-        (large && rows > 0).then(|| (rows, rows.div_ceil(usize::try_from(self.part).unwrap_or(1).max(1))))
+    pub(crate) const fn is_possible(self) -> bool {
+        self.part > 0 && self.pace > 0 && self.pace <= MAX_PACE
+    }
+
+    /// The columns that a tensor has and sends; none where it is sent whole.
+    fn columns(self, tensor: &TensorShape) -> Option<(usize, usize)> {
+        let rows = *tensor.shape.first().filter(|rows| tensor.shape.len() > 1 && **rows > 0)?;
+        let count = tensor.count()?;
+        let large = count > usize::try_from(self.above).unwrap_or(usize::MAX);
+        let width = count / rows;
+        (large && width > 0).then(|| (width, width.div_ceil(usize::try_from(self.part).unwrap_or(1).max(1))))
     }
 
     /// How many values of a layout are sent, in whatever round.
@@ -38,35 +96,31 @@ impl Subset {
     pub fn count(self, layout: &Layout) -> usize {
         let sent = |tensor: &TensorShape| {
             let count = tensor.count().unwrap_or(0);
-            self.rows(tensor).map_or(count, |(rows, sent)| count / rows * sent)
+            self.columns(tensor).map_or(count, |(width, sent)| count / width * sent)
         };
         layout.0.iter().map(sent).sum()
     }
 
-    /// The rows of a round, by its seed.
+    /// The columns of a round, by its seed.
     #[must_use]
     pub fn draw(self, layout: &Layout, seed: Digest) -> Selection {
+        // a name from when rows were drawn; the records of `trainer/learn` were made with it
         let mut stream = Stream::new(seed, "rows");
-        let mut ranges = Vec::new();
-        for (tensor, place) in layout.ranges() {
-            let Some((rows, sent)) = self.rows(tensor) else {
-                ranges.push(place);
-                continue;
-            };
-            let length = place.len() / rows;
-            let mut order: Vec<usize> = (0..rows).collect();
+        let mut drawn = |(tensor, places): (&TensorShape, Range<usize>)| {
+            let Some((width, sent)) = self.columns(tensor) else { return Sent::whole(places) };
+            let mut order: Vec<usize> = (0..width).collect();
             for first in 0..sent {
-                let other = first + stream.below((rows - first) as u128) as usize;
+                let other = first + stream.below((width - first) as u128) as usize;
                 order.swap(first, other);
             }
-            order.truncate(sent);
-            order.sort_unstable();
-            ranges.extend(order.into_iter().map(|row| {
-                let start = place.start + row * length;
-                start..start + length
-            }));
-        }
-        Selection { ranges, dimension: layout.count() }
+            let mut columns = vec![false; width];
+            for column in order.into_iter().take(sent) {
+                columns[column] = true;
+            }
+            Sent { places, columns }
+        };
+        let tensors = layout.ranges().map(&mut drawn).collect();
+        Selection { tensors, dimension: layout.count(), pace: self.pace }
     }
 }
 
@@ -74,86 +128,110 @@ impl Selection {
     /// All values.
     #[must_use]
     pub fn whole(dimension: usize) -> Self {
-        Self { ranges: std::iter::once(0..dimension).collect(), dimension }
+        Self { tensors: vec![Sent::whole(0..dimension)], dimension, pace: 1 }
+    }
+
+    /// The places that are sent, in ascending order, with the pace of each.
+    pub fn places(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
+        self.tensors.iter().flat_map(|tensor| {
+            let pace = if tensor.columns.is_empty() { 1 } else { self.pace };
+            tensor.sent().map(move |place| (place, pace))
+        })
     }
 
     /// How many values are sent.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.ranges.iter().map(ExactSizeIterator::len).sum()
+        self.tensors.iter().map(Sent::count).sum()
     }
 
-    /// The rows of each tensor that are sent; none where it is sent whole.
+    /// By how much steps on tensors that are sent in part are longer.
     #[must_use]
-    pub fn rows(&self, layout: &Layout) -> Vec<Option<Vec<u32>>> {
-        let of_tensor = |(tensor, place): (&TensorShape, Range<usize>)| {
-            if self.ranges.iter().any(|range| range.start <= place.start && place.end <= range.end) {
-                return None;
-            }
-            let length = place.len() / tensor.shape.first().copied().unwrap_or(1).max(1);
-            let within =
-                self.ranges.iter().filter(|range| place.start <= range.start && range.end <= place.end);
-            Some(within.map(|range| ((range.start - place.start) / length.max(1)) as u32).collect())
+    pub const fn pace(&self) -> u32 {
+        self.pace
+    }
+
+    /// The columns of each tensor that are sent; none where it is sent whole.
+    #[must_use]
+    pub fn columns(&self, layout: &Layout) -> Vec<Option<Vec<u32>>> {
+        let told = |(_, places): (&TensorShape, Range<usize>)| {
+            let tensor = self.tensors.iter().find(|tensor| tensor.places == places)?;
+            let columns = (0u32..).zip(&tensor.columns).filter(|(_, sent)| **sent).map(|(column, _)| column);
+            (!tensor.columns.is_empty()).then(|| columns.collect())
         };
-        layout.ranges().map(of_tensor).collect()
+        layout.ranges().map(told).collect()
     }
 
-    /// What these rows are, told as `rows` tells them. None where not each tensor is told of, where one has no rows, not so many, or where
-    /// they do not ascend.
+    /// What these columns are, told as `columns` tells them. None where not each tensor is told of, where one has no columns, not so many, or
+    /// where they do not ascend; nor at a pace that a recipe cannot have.
     #[must_use]
-    pub fn of_rows(layout: &Layout, told: &[Option<Vec<u32>>]) -> Option<Self> {
-        if told.len() != layout.0.len() {
+    pub fn of_columns(layout: &Layout, told: &[Option<Vec<u32>>], pace: u32) -> Option<Self> {
+        if told.len() != layout.0.len() || !(Subset { part: 1, above: 0, pace }).is_possible() {
             return None;
         }
-        let mut ranges = Vec::new();
-        for ((tensor, place), rows) in layout.ranges().zip(told) {
-            let Some(rows) = rows else {
-                ranges.push(place);
+        let mut tensors = Vec::new();
+        for ((tensor, places), columns) in layout.ranges().zip(told) {
+            let Some(columns) = columns else {
+                tensors.push(Sent::whole(places));
                 continue;
             };
-            let count = *tensor.shape.first().filter(|count| **count > 0)?;
-            let length = place.len() / count;
-            if !rows.is_sorted_by(|one, other| one < other) {
+            let width = places.len().checked_div(*tensor.shape.first()?).filter(|width| *width > 0)?;
+            if !columns.is_sorted_by(|one, other| one < other) {
                 return None;
             }
-            for row in rows {
-                let row = usize::try_from(*row).ok().filter(|row| *row < count)?;
-                let start = place.start + row * length;
-                ranges.push(start..start + length);
+            let mut sent = vec![false; width];
+            for column in columns {
+                *sent.get_mut(usize::try_from(*column).ok()?)? = true;
             }
+            tensors.push(Sent { places, columns: sent });
         }
-        Some(Self { ranges, dimension: layout.count() })
+        Some(Self { tensors, dimension: layout.count(), pace })
     }
 
-    /// The values of an update that are sent. Of an update of another dimension none are: it is refused by their number.
+    /// The values of an update that are sent, as they travel. Of an update of another dimension none are: it is refused by their number.
     #[must_use]
     pub fn gather(&self, update: &[f32]) -> Vec<f32> {
         if update.len() != self.dimension {
             return Vec::new();
         }
-        self.ranges.iter().flat_map(|range| update.get(range.clone()).unwrap_or_default()).copied().collect()
+        self.places()
+            .map(|(place, pace)| update.get(place).copied().unwrap_or_default() / pace as f32)
+            .collect()
     }
 
-    /// Sets everything else to zero: gradients, in learners that leave what is not sent as it is.
-    pub fn keep(&self, update: &mut [f32]) {
-        let mut done = 0;
-        for range in &self.ranges {
-            update.get_mut(done..range.start).unwrap_or_default().fill(0.0);
-            done = range.end;
+    /// Makes a gradient one that a learner follows which leaves what is not sent as it is: zeros there, and elsewhere its pace.
+    pub fn hold(&self, gradient: &mut [f32]) {
+        for tensor in self.tensors.iter().filter(|tensor| !tensor.columns.is_empty()) {
+            for place in tensor.places.clone() {
+                if let Some(value) = gradient.get_mut(place) {
+                    *value *= if tensor.has(place) { self.pace as f32 } else { 0.0 };
+                }
+            }
         }
-        update.get_mut(done..).unwrap_or_default().fill(0.0);
     }
 
-    /// An update from the values that were sent: what was not sent did not change.
+    /// The values that were sent at their places, as they travel, and zeros elsewhere.
     #[must_use]
     pub fn scatter(&self, values: &[f32]) -> Vec<f32> {
         let mut update = vec![0.0; self.dimension];
-        let mut values = values.iter();
-        for range in &self.ranges {
-            let places = update.get_mut(range.clone()).unwrap_or_default();
-            places.iter_mut().zip(&mut values).for_each(|(place, value)| *place = *value);
+        for ((place, _), value) in self.places().zip(values) {
+            if let Some(found) = update.get_mut(place) {
+                *found = *value;
+            }
         }
         update
+    }
+
+    /// What changes by an update as it travels.
+    #[must_use]
+    pub fn changes(&self, travelled: &[f64]) -> Vec<f64> {
+        let mut changes = vec![0.0; self.dimension];
+        for (place, pace) in self.places() {
+            if let (Some(change), Some(value)) = (changes.get_mut(place), travelled.get(place)) {
+                *change = *value * f64::from(pace);
+            }
+        }
+        changes
     }
 }
 
@@ -176,60 +254,71 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_sent_comes_back_and_nothing_else_changes(rows in 1usize..40, width in 1usize..20, part in 1u32..9, above in 0u32..400, number: u64) {
+        fn what_is_sent_comes_back_and_nothing_else_changes(rows in 1usize..20, width in 1usize..40, part in 1u32..9, above in 0u32..400, pace in 1u32..20, number: u64) {
             let layout = layout(&[&[rows], &[rows, width], &[3, 2, width], &[]]);
-            let subset = Subset { part, above };
+            let subset = Subset { part, above, pace };
             let selection = subset.draw(&layout, seed(number));
             prop_assert_eq!(selection.count(), subset.count(&layout));
             // no value is zero
             let update: Vec<f32> = (0..layout.count()).map(|place| place as f32 + 1.0).collect();
             let sent = selection.gather(&update);
             prop_assert_eq!(sent.len(), selection.count());
-            let mut kept = update.clone();
-            selection.keep(&mut kept);
-            prop_assert_eq!(&kept, &selection.scatter(&sent));
-            let back = selection.scatter(&sent);
-            let told = selection.rows(&layout);
-            prop_assert_eq!(Selection::of_rows(&layout, &told), Some(selection.clone()));
-            prop_assert_eq!(Selection::of_rows(&layout, &told[1..]), None);
-            prop_assert_eq!(back.iter().filter(|value| **value != 0.0).count(), sent.len());
-            prop_assert!(back.iter().zip(&update).all(|(one, other)| *one == 0.0 || one == other));
-            // the slow way: row by row
+            let told = selection.columns(&layout);
+            prop_assert_eq!(Selection::of_columns(&layout, &told, pace), Some(selection.clone()));
+            prop_assert_eq!(Selection::of_columns(&layout, &told[1..], pace), None);
+            let mut held = update.clone();
+            selection.hold(&mut held);
+            prop_assert_eq!(held.iter().filter(|value| **value != 0.0).count(), sent.len());
+            // the slow way: value by value
+            let travelled = selection.scatter(&sent);
+            let doubles: Vec<f64> = travelled.iter().map(|value| f64::from(*value)).collect();
+            let changes = selection.changes(&doubles);
             for ((tensor, range), told) in layout.ranges().zip(told) {
-                let (found, all) = (&back[range.clone()], &update[range]);
-                let lines = tensor.shape.first().map_or(1, |rows| found.len() / rows);
-                let sent: Vec<u32> =
-                    (0u32..).zip(found.chunks(lines)).filter(|(_, line)| line[0] != 0.0).map(|(row, _)| row).collect();
-                let whole = sent.len() * lines == found.len();
-                prop_assert_eq!(told.unwrap_or_else(|| sent.clone()), sent.clone());
-                prop_assert!(whole || tensor.shape.len() > 1);
-                if tensor.shape.len() < 2 || all.len() as u32 <= above {
-                    prop_assert_eq!(found, all);
-                    continue;
+                let wide = tensor.shape.iter().skip(1).product::<usize>();
+                let partly = tensor.shape.len() > 1 && range.len() as u32 > above;
+                prop_assert_eq!(told.as_ref().map(Vec::len), partly.then(|| wide.div_ceil(part as usize)));
+                for (within, place) in range.enumerate() {
+                    let sent = told.as_ref().is_none_or(|told| told.contains(&((within % wide) as u32)));
+                    let (pace, own) = (if partly { pace as f32 } else { 1.0 }, if sent { update[place] } else { 0.0 });
+                    prop_assert_eq!(held[place], own * pace);
+                    prop_assert_eq!(travelled[place], own / pace);
+                    prop_assert!((changes[place] - f64::from(own)).abs() < 1e-3);
                 }
-                let lines = found.chunks(all.len() / tensor.shape[0]);
-                let full = lines.clone().filter(|line| line.iter().all(|value| *value != 0.0)).count();
-                let empty = lines.filter(|line| line.iter().all(|value| *value == 0.0)).count();
-                prop_assert_eq!((full, full + empty), (tensor.shape[0].div_ceil(part as usize), tensor.shape[0]));
             }
         }
     }
 
     #[test]
-    fn rounds_differ_and_every_row_has_its_turn() {
-        let layout = layout(&[&[32, 4]]);
-        let subset = Subset { part: 8, above: 100 };
+    fn rounds_differ_and_every_column_has_its_turn() {
+        let layout = layout(&[&[4, 32]]);
+        let subset = Subset { part: 8, above: 100, pace: 1 };
         let draw = |number| subset.draw(&layout, seed(number));
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
         let mut turns = [0; 32];
         for number in 0..800 {
-            for range in draw(number).ranges {
-                turns[range.start / 4] += 1;
+            for (place, _) in draw(number).places().take(4) {
+                turns[place] += 1;
             }
         }
         // 100 each on average, nine or ten the deviation
         assert!(turns.iter().all(|count| (50..150).contains(count)), "{turns:?}");
+    }
+
+    #[test]
+    fn columns_that_are_not_there_are_refused() {
+        let layout = layout(&[&[3, 2], &[4], &[]]);
+        let of =
+            |told: &[u32], pace| Selection::of_columns(&layout, &[Some(told.to_vec()), None, None], pace);
+        assert!(of(&[0, 1], 1).is_some() && of(&[1], 1 << 10).is_some());
+        for (told, pace) in
+            [(&[2][..], 1), (&[u32::MAX], 1), (&[1, 1], 1), (&[1, 0], 1), (&[0], 0), (&[0], 1025)]
+        {
+            assert_eq!(of(told, pace), None, "{told:?} {pace}");
+        }
+        // a number has no columns; a list has one
+        assert_eq!(Selection::of_columns(&layout, &[None, None, Some(vec![0])], 1), None);
+        assert!(Selection::of_columns(&layout, &[None, Some(vec![0]), None], 1).is_some());
     }
 
     #[test]

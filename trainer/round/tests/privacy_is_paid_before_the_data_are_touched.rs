@@ -170,7 +170,7 @@ impl Learner for Careful {
         if self.fails {
             return Err(LearnError::Foreign("killed".into()));
         }
-        Ok(Fit { update: global.clone(), examples: 100, loss: 0.5, control_delta: None })
+        Ok(Fit { update: global.clone(), examples: 100, loss: 0.5 })
     }
 
     fn evaluate(&mut self, _: &Weights) -> Result<Evaluation, LearnError> {

@@ -30,6 +30,13 @@ pub enum Architecture {
     CharLstm { characters: u32, hidden: u32 },
 }
 
+/// What a round sends of each parameter: the columns, where not all, and how much longer steps on them are.
+#[derive(Default)]
+pub(crate) struct SentColumns {
+    columns: Vec<Option<Tensor>>,
+    pace: f64,
+}
+
 /// A model with its weights.
 #[derive(Debug)]
 pub struct Model {
@@ -201,25 +208,31 @@ impl Model {
         &self.parameters
     }
 
-    /// Adds something to each parameter, outside of what gradients are computed for; where rows are given, to these alone.
-    pub(crate) fn add(&mut self, steps: &[Tensor], rows: &[Option<Tensor>]) -> Result<(), Error> {
+    /// Adds something to each parameter, outside of what gradients are computed for; where columns are given, to these alone, at their pace.
+    pub(crate) fn add(&mut self, steps: &[Tensor], sent: &SentColumns) -> Result<(), Error> {
         let _guard = tch::no_grad_guard();
         for (place, (parameter, step)) in self.parameters.iter_mut().zip(steps).enumerate() {
-            let _ = match rows.get(place) {
-                Some(Some(rows)) => parameter.f_index_add_(0, rows, &step.f_index_select(0, rows)?)?,
-                _ => parameter.f_add_(step)?,
-            };
+            match sent.columns.get(place) {
+                Some(Some(columns)) => {
+                    let step = step.f_flatten(1, -1)?.f_index_select(1, columns)?.f_mul_scalar(sent.pace)?;
+                    let _ = parameter.f_flatten(1, -1)?.f_index_add_(1, columns, &step)?;
+                }
+                _ => {
+                    let _ = parameter.f_add_(step)?;
+                }
+            }
         }
         Ok(())
     }
 
-    /// The rows of each parameter that a round sends; none where it sends all.
-    pub(crate) fn rows(&self, sent: &Selection) -> Result<Vec<Option<Tensor>>, Error> {
-        let index = |rows: Option<Vec<u32>>| {
-            let numbers = rows.map(|rows| rows.into_iter().map(i64::from).collect::<Vec<_>>());
-            numbers.map(|rows| Ok(Tensor::f_from_slice(&rows)?.f_to_device(self.device)?)).transpose()
+    /// What a round sends of each parameter.
+    pub(crate) fn sent_columns(&self, sent: &Selection) -> Result<SentColumns, Error> {
+        let index = |columns: Option<Vec<u32>>| {
+            let numbers = columns.map(|columns| columns.into_iter().map(i64::from).collect::<Vec<_>>());
+            numbers.map(|columns| Ok(Tensor::f_from_slice(&columns)?.f_to_device(self.device)?)).transpose()
         };
-        sent.rows(&self.layout).into_iter().map(index).collect()
+        let columns = sent.columns(&self.layout).into_iter().map(index).collect::<Result<_, Error>>()?;
+        Ok(SentColumns { columns, pace: f64::from(sent.pace()) })
     }
 
     fn parameter(&self, name: &str) -> Result<&Tensor, Error> {

@@ -13,7 +13,11 @@ use rand_chacha::ChaCha20Rng;
 use tch::{Kind, Reduction, Tensor};
 
 use super::{Settings, noise, number, stream};
-use crate::{Error, data::Dataset, model::Model};
+use crate::{
+    Error,
+    data::Dataset,
+    model::{Model, SentColumns},
+};
 
 /// Taken off every clipped gradient, so that what single precision adds to a norm stays within the limit.
 const ROUNDING: f64 = 1e-4;
@@ -53,7 +57,7 @@ pub fn train(
             // by the size that is expected, not the size that was drawn, which is a secret too
             let _ = sum.f_mul_scalar_(-f64::from(settings.learning_rate) / f64::from(settings.batch))?;
         }
-        model.add(&sums, &[])?;
+        model.add(&sums, &SentColumns::default())?;
     }
     Ok(loss as f32)
 }

@@ -203,7 +203,7 @@ impl DenseLearner {
             loss += self.network.backward(values, &self.data.train[*index], offsets, &mut gradient);
         }
         if let Some(sent) = &task.sent {
-            sent.keep(&mut gradient);
+            sent.hold(&mut gradient);
         }
         descend(values, &gradient, task.learning_rate / batch.len().max(1) as f32);
         loss
@@ -304,23 +304,12 @@ impl Learner for DenseLearner {
     }
 
     fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError> {
-        global.check()?;
+        task.check(global)?;
         if global.layout != self.network.layout {
             return Err(LearnError::LayoutMismatch);
         }
         if task.control.is_some() {
             return Err(LearnError::Task("this learner keeps no control variates".into()));
-        }
-        if task.epochs == 0 || task.batch == 0 || !task.learning_rate.is_finite() {
-            return Err(LearnError::Task("epochs, batch and learning rate".into()));
-        }
-        if !(task.calibration.is_finite() && task.calibration >= 0.0) {
-            return Err(LearnError::Task("the calibration is below zero or no number".into()));
-        }
-        if task.privacy.is_some() && task.calibration > 0.0 {
-            return Err(LearnError::Task(
-                "private training does not calibrate by what the classes are".into(),
-            ));
         }
         let mut values = global.values.clone();
         let loss = match task.privacy {
@@ -331,7 +320,7 @@ impl Learner for DenseLearner {
         let update = self.weights.values.iter().zip(&global.values).map(|(after, before)| after - before);
         let update = Weights::new(self.network.layout.clone(), update.collect())?;
         let examples = self.data.train.len() as u64;
-        Ok(Fit { update, examples, loss, control_delta: None })
+        Ok(Fit { update, examples, loss })
     }
 
     fn private_steps(&self, epochs: u32, batch: u32, privacy: SampleClip) -> Result<Event, LearnError> {
@@ -469,7 +458,7 @@ mod tests {
     fn what_a_round_does_not_send_stays_as_it_is() {
         let mut learner = DenseLearner::new(circle(), &[8]).unwrap();
         let global = learner.parameters().unwrap();
-        let sent = Subset { part: 4, above: 10 }.draw(&global.layout, Digest([3; 32]));
+        let sent = Subset { part: 4, above: 10, pace: 1 }.draw(&global.layout, Digest([3; 32]));
         let task = FitTask { epochs: 1, sent: Some(sent.clone()), ..task() };
         let update = learner.fit(&global, &task).unwrap().update.values;
         assert_eq!(update, sent.scatter(&sent.gather(&update)));
@@ -489,14 +478,6 @@ mod tests {
         };
         let (plain, calibrated) = (moved(0.0), moved(1.0));
         assert!(calibrated < 0.05 * plain, "{calibrated} of {plain}");
-        let privacy = Some(SampleClip { clip: 1.0, noise_multiplier: 1.0 });
-        for task in [
-            FitTask { calibration: f32::NAN, ..task() },
-            FitTask { calibration: -1.0, ..task() },
-            FitTask { calibration: 1.0, privacy, ..task() },
-        ] {
-            assert!(matches!(learner.fit(&global, &task), Err(LearnError::Task(_))));
-        }
     }
 
     #[test]

@@ -59,8 +59,14 @@ class Task:
     learning_rate: float
     privacy: SampleClip | None = None
     control: Weights | None = None
+    """The server's control variate, where the round has one: see `FitRequest` in `learner.proto`."""
     sent: Mapping[str, npt.NDArray[np.int64]] = field(default_factory=dict)
-    """What the round sends of large tensors, by rows; all others it sends whole. What changes elsewhere is dropped."""
+    """What the round sends of large tensors, by columns: places in a row, all further dimensions taken together.
+
+    All others it sends whole. What changes elsewhere is dropped.
+    """
+    pace: int = 1
+    """Steps on these columns are so many times as long."""
     calibration: float = 0.0
     """While training, scores are moved by `offsets`; zero for not at all."""
 
@@ -97,7 +103,6 @@ class Fit:
     weights: Weights
     examples: int
     loss: float
-    control_delta: Weights | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\rlearner.proto\x12\x17infinitezero.learner.v1\"G\n\x11PropertiesRequest\x12\x32\n\x04task\x18\x01 \x01(\x0b\x32$.infinitezero.learner.v1.PrivateTask\"b\n\x0bPrivateTask\x12\x0e\n\x06\x65pochs\x18\x01 \x01(\r\x12\r\n\x05\x62\x61tch\x18\x02 \x01(\r\x12\x34\n\x07privacy\x18\x03 \x01(\x0b\x32#.infinitezero.learner.v1.SampleClip\"~\n\x12PropertiesResponse\x12\r\n\x05model\x18\x01 \x01(\t\x12\x11\n\tframework\x18\x02 \x01(\t\x12\x10\n\x08\x65xamples\x18\x03 \x01(\x04\x12\x34\n\x05steps\x18\x04 \x01(\x0b\x32%.infinitezero.learner.v1.PrivateSteps\"X\n\x0cPrivateSteps\x12\r\n\x05\x63ount\x18\x01 \x01(\x04\x12\r\n\x05\x64rawn\x18\x02 \x01(\x04\x12\x10\n\x08\x65xamples\x18\x03 \x01(\x04\x12\x18\n\x10noise_multiplier\x18\x04 \x01(\x02\"\x13\n\x11ParametersRequest\"%\n\x12ParametersResponse\x12\x0f\n\x07weights\x18\x01 \x01(\x0c\"\xfd\x01\n\nFitRequest\x12\x0f\n\x07weights\x18\x01 \x01(\x0c\x12\r\n\x05round\x18\x02 \x01(\x04\x12\x0c\n\x04seed\x18\x03 \x01(\x0c\x12\x0e\n\x06\x65pochs\x18\x04 \x01(\r\x12\r\n\x05\x62\x61tch\x18\x05 \x01(\r\x12\x15\n\rlearning_rate\x18\x06 \x01(\x02\x12\x34\n\x07privacy\x18\x07 \x01(\x0b\x32#.infinitezero.learner.v1.SampleClip\x12\x0f\n\x07\x63ontrol\x18\x08 \x01(\x0c\x12/\n\x04sent\x18\t \x03(\x0b\x32!.infinitezero.learner.v1.SentRows\x12\x13\n\x0b\x63\x61libration\x18\n \x01(\x02\"(\n\x08SentRows\x12\x0e\n\x06tensor\x18\x01 \x01(\t\x12\x0c\n\x04rows\x18\x02 \x03(\r\"4\n\nSampleClip\x12\x0c\n\x04\x63lip\x18\x01 \x01(\x02\x12\x18\n\x10noise_multiplier\x18\x02 \x01(\x02\"T\n\x0b\x46itResponse\x12\x0e\n\x06update\x18\x01 \x01(\x0c\x12\x10\n\x08\x65xamples\x18\x02 \x01(\x04\x12\x0c\n\x04loss\x18\x03 \x01(\x02\x12\x15\n\rcontrol_delta\x18\x04 \x01(\x0c\"\"\n\x0f\x45valuateRequest\x12\x0f\n\x07weights\x18\x01 \x01(\x0c\"\x8c\x01\n\x10\x45valuateResponse\x12\x10\n\x08\x65xamples\x18\x01 \x01(\x04\x12\x0c\n\x04loss\x18\x02 \x01(\x02\x12\x15\n\x08\x61\x63\x63uracy\x18\x03 \x01(\x02H\x00\x88\x01\x01\x12\x34\n\tsubgroups\x18\x04 \x03(\x0b\x32!.infinitezero.learner.v1.SubgroupB\x0b\n\t_accuracy\"0\n\rExportRequest\x12\x0f\n\x07weights\x18\x01 \x01(\x0c\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\"\x1f\n\x0e\x45xportResponse\x12\r\n\x05model\x18\x01 \x01(\x0c\"*\n\x08Subgroup\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63\x63uracy\x18\x02 \x01(\x02\x32\xe5\x03\n\x07Learner\x12\x65\n\nProperties\x12*.infinitezero.learner.v1.PropertiesRequest\x1a+.infinitezero.learner.v1.PropertiesResponse\x12\x65\n\nParameters\x12*.infinitezero.learner.v1.ParametersRequest\x1a+.infinitezero.learner.v1.ParametersResponse\x12P\n\x03\x46it\x12#.infinitezero.learner.v1.FitRequest\x1a$.infinitezero.learner.v1.FitResponse\x12_\n\x08\x45valuate\x12(.infinitezero.learner.v1.EvaluateRequest\x1a).infinitezero.learner.v1.EvaluateResponse\x12Y\n\x06\x45xport\x12&.infinitezero.learner.v1.ExportRequest\x1a\'.infinitezero.learner.v1.ExportResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\rlearner.proto\x12\x17infinitezero.learner.v1\"G\n\x11PropertiesRequest\x12\x32\n\x04task\x18\x01 \x01(\x0b\x32$.infinitezero.learner.v1.PrivateTask\"b\n\x0bPrivateTask\x12\x0e\n\x06\x65pochs\x18\x01 \x01(\r\x12\r\n\x05\x62\x61tch\x18\x02 \x01(\r\x12\x34\n\x07privacy\x18\x03 \x01(\x0b\x32#.infinitezero.learner.v1.SampleClip\"~\n\x12PropertiesResponse\x12\r\n\x05model\x18\x01 \x01(\t\x12\x11\n\tframework\x18\x02 \x01(\t\x12\x10\n\x08\x65xamples\x18\x03 \x01(\x04\x12\x34\n\x05steps\x18\x04 \x01(\x0b\x32%.infinitezero.learner.v1.PrivateSteps\"X\n\x0cPrivateSteps\x12\r\n\x05\x63ount\x18\x01 \x01(\x04\x12\r\n\x05\x64rawn\x18\x02 \x01(\x04\x12\x10\n\x08\x65xamples\x18\x03 \x01(\x04\x12\x18\n\x10noise_multiplier\x18\x04 \x01(\x02\"\x13\n\x11ParametersRequest\"%\n\x12ParametersResponse\x12\x0f\n\x07weights\x18\x01 \x01(\x0c\"\x94\x02\n\nFitRequest\x12\x0f\n\x07weights\x18\x01 \x01(\x0c\x12\r\n\x05round\x18\x02 \x01(\x04\x12\x0c\n\x04seed\x18\x03 \x01(\x0c\x12\x0e\n\x06\x65pochs\x18\x04 \x01(\r\x12\r\n\x05\x62\x61tch\x18\x05 \x01(\r\x12\x15\n\rlearning_rate\x18\x06 \x01(\x02\x12\x34\n\x07privacy\x18\x07 \x01(\x0b\x32#.infinitezero.learner.v1.SampleClip\x12\x0f\n\x07\x63ontrol\x18\x08 \x01(\x0c\x12\x13\n\x0b\x63\x61libration\x18\n \x01(\x02\x12\x32\n\x04sent\x18\x0b \x03(\x0b\x32$.infinitezero.learner.v1.SentColumns\x12\x0c\n\x04pace\x18\x0c \x01(\rJ\x04\x08\t\x10\n\".\n\x0bSentColumns\x12\x0e\n\x06tensor\x18\x01 \x01(\t\x12\x0f\n\x07\x63olumns\x18\x02 \x03(\r\"4\n\nSampleClip\x12\x0c\n\x04\x63lip\x18\x01 \x01(\x02\x12\x18\n\x10noise_multiplier\x18\x02 \x01(\x02\"C\n\x0b\x46itResponse\x12\x0e\n\x06update\x18\x01 \x01(\x0c\x12\x10\n\x08\x65xamples\x18\x02 \x01(\x04\x12\x0c\n\x04loss\x18\x03 \x01(\x02J\x04\x08\x04\x10\x05\"\"\n\x0f\x45valuateRequest\x12\x0f\n\x07weights\x18\x01 \x01(\x0c\"\x8c\x01\n\x10\x45valuateResponse\x12\x10\n\x08\x65xamples\x18\x01 \x01(\x04\x12\x0c\n\x04loss\x18\x02 \x01(\x02\x12\x15\n\x08\x61\x63\x63uracy\x18\x03 \x01(\x02H\x00\x88\x01\x01\x12\x34\n\tsubgroups\x18\x04 \x03(\x0b\x32!.infinitezero.learner.v1.SubgroupB\x0b\n\t_accuracy\"0\n\rExportRequest\x12\x0f\n\x07weights\x18\x01 \x01(\x0c\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\"\x1f\n\x0e\x45xportResponse\x12\r\n\x05model\x18\x01 \x01(\x0c\"*\n\x08Subgroup\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63\x63uracy\x18\x02 \x01(\x02\x32\xe5\x03\n\x07Learner\x12\x65\n\nProperties\x12*.infinitezero.learner.v1.PropertiesRequest\x1a+.infinitezero.learner.v1.PropertiesResponse\x12\x65\n\nParameters\x12*.infinitezero.learner.v1.ParametersRequest\x1a+.infinitezero.learner.v1.ParametersResponse\x12P\n\x03\x46it\x12#.infinitezero.learner.v1.FitRequest\x1a$.infinitezero.learner.v1.FitResponse\x12_\n\x08\x45valuate\x12(.infinitezero.learner.v1.EvaluateRequest\x1a).infinitezero.learner.v1.EvaluateResponse\x12Y\n\x06\x45xport\x12&.infinitezero.learner.v1.ExportRequest\x1a\'.infinitezero.learner.v1.ExportResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,23 +44,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PARAMETERSRESPONSE']._serialized_start=454
   _globals['_PARAMETERSRESPONSE']._serialized_end=491
   _globals['_FITREQUEST']._serialized_start=494
-  _globals['_FITREQUEST']._serialized_end=747
-  _globals['_SENTROWS']._serialized_start=749
-  _globals['_SENTROWS']._serialized_end=789
-  _globals['_SAMPLECLIP']._serialized_start=791
-  _globals['_SAMPLECLIP']._serialized_end=843
-  _globals['_FITRESPONSE']._serialized_start=845
-  _globals['_FITRESPONSE']._serialized_end=929
-  _globals['_EVALUATEREQUEST']._serialized_start=931
-  _globals['_EVALUATEREQUEST']._serialized_end=965
-  _globals['_EVALUATERESPONSE']._serialized_start=968
-  _globals['_EVALUATERESPONSE']._serialized_end=1108
-  _globals['_EXPORTREQUEST']._serialized_start=1110
-  _globals['_EXPORTREQUEST']._serialized_end=1158
-  _globals['_EXPORTRESPONSE']._serialized_start=1160
-  _globals['_EXPORTRESPONSE']._serialized_end=1191
-  _globals['_SUBGROUP']._serialized_start=1193
-  _globals['_SUBGROUP']._serialized_end=1235
-  _globals['_LEARNER']._serialized_start=1238
-  _globals['_LEARNER']._serialized_end=1723
+  _globals['_FITREQUEST']._serialized_end=770
+  _globals['_SENTCOLUMNS']._serialized_start=772
+  _globals['_SENTCOLUMNS']._serialized_end=818
+  _globals['_SAMPLECLIP']._serialized_start=820
+  _globals['_SAMPLECLIP']._serialized_end=872
+  _globals['_FITRESPONSE']._serialized_start=874
+  _globals['_FITRESPONSE']._serialized_end=941
+  _globals['_EVALUATEREQUEST']._serialized_start=943
+  _globals['_EVALUATEREQUEST']._serialized_end=977
+  _globals['_EVALUATERESPONSE']._serialized_start=980
+  _globals['_EVALUATERESPONSE']._serialized_end=1120
+  _globals['_EXPORTREQUEST']._serialized_start=1122
+  _globals['_EXPORTREQUEST']._serialized_end=1170
+  _globals['_EXPORTRESPONSE']._serialized_start=1172
+  _globals['_EXPORTRESPONSE']._serialized_end=1203
+  _globals['_SUBGROUP']._serialized_start=1205
+  _globals['_SUBGROUP']._serialized_end=1247
+  _globals['_LEARNER']._serialized_start=1250
+  _globals['_LEARNER']._serialized_end=1735
 # @@protoc_insertion_point(module_scope)

@@ -57,7 +57,7 @@ class ParametersResponse(_message.Message):
     def __init__(self, weights: _Optional[bytes] = ...) -> None: ...
 
 class FitRequest(_message.Message):
-    __slots__ = ("weights", "round", "seed", "epochs", "batch", "learning_rate", "privacy", "control", "sent", "calibration")
+    __slots__ = ("weights", "round", "seed", "epochs", "batch", "learning_rate", "privacy", "control", "calibration", "sent", "pace")
     WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     ROUND_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
@@ -66,8 +66,9 @@ class FitRequest(_message.Message):
     LEARNING_RATE_FIELD_NUMBER: _ClassVar[int]
     PRIVACY_FIELD_NUMBER: _ClassVar[int]
     CONTROL_FIELD_NUMBER: _ClassVar[int]
-    SENT_FIELD_NUMBER: _ClassVar[int]
     CALIBRATION_FIELD_NUMBER: _ClassVar[int]
+    SENT_FIELD_NUMBER: _ClassVar[int]
+    PACE_FIELD_NUMBER: _ClassVar[int]
     weights: bytes
     round: int
     seed: bytes
@@ -76,17 +77,18 @@ class FitRequest(_message.Message):
     learning_rate: float
     privacy: SampleClip
     control: bytes
-    sent: _containers.RepeatedCompositeFieldContainer[SentRows]
     calibration: float
-    def __init__(self, weights: _Optional[bytes] = ..., round: _Optional[int] = ..., seed: _Optional[bytes] = ..., epochs: _Optional[int] = ..., batch: _Optional[int] = ..., learning_rate: _Optional[float] = ..., privacy: _Optional[_Union[SampleClip, _Mapping]] = ..., control: _Optional[bytes] = ..., sent: _Optional[_Iterable[_Union[SentRows, _Mapping]]] = ..., calibration: _Optional[float] = ...) -> None: ...
+    sent: _containers.RepeatedCompositeFieldContainer[SentColumns]
+    pace: int
+    def __init__(self, weights: _Optional[bytes] = ..., round: _Optional[int] = ..., seed: _Optional[bytes] = ..., epochs: _Optional[int] = ..., batch: _Optional[int] = ..., learning_rate: _Optional[float] = ..., privacy: _Optional[_Union[SampleClip, _Mapping]] = ..., control: _Optional[bytes] = ..., calibration: _Optional[float] = ..., sent: _Optional[_Iterable[_Union[SentColumns, _Mapping]]] = ..., pace: _Optional[int] = ...) -> None: ...
 
-class SentRows(_message.Message):
-    __slots__ = ("tensor", "rows")
+class SentColumns(_message.Message):
+    __slots__ = ("tensor", "columns")
     TENSOR_FIELD_NUMBER: _ClassVar[int]
-    ROWS_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
     tensor: str
-    rows: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, tensor: _Optional[str] = ..., rows: _Optional[_Iterable[int]] = ...) -> None: ...
+    columns: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, tensor: _Optional[str] = ..., columns: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class SampleClip(_message.Message):
     __slots__ = ("clip", "noise_multiplier")
@@ -97,16 +99,14 @@ class SampleClip(_message.Message):
     def __init__(self, clip: _Optional[float] = ..., noise_multiplier: _Optional[float] = ...) -> None: ...
 
 class FitResponse(_message.Message):
-    __slots__ = ("update", "examples", "loss", "control_delta")
+    __slots__ = ("update", "examples", "loss")
     UPDATE_FIELD_NUMBER: _ClassVar[int]
     EXAMPLES_FIELD_NUMBER: _ClassVar[int]
     LOSS_FIELD_NUMBER: _ClassVar[int]
-    CONTROL_DELTA_FIELD_NUMBER: _ClassVar[int]
     update: bytes
     examples: int
     loss: float
-    control_delta: bytes
-    def __init__(self, update: _Optional[bytes] = ..., examples: _Optional[int] = ..., loss: _Optional[float] = ..., control_delta: _Optional[bytes] = ...) -> None: ...
+    def __init__(self, update: _Optional[bytes] = ..., examples: _Optional[int] = ..., loss: _Optional[float] = ...) -> None: ...
 
 class EvaluateRequest(_message.Message):
     __slots__ = ("weights",)

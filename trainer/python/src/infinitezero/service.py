@@ -115,10 +115,14 @@ class Server:
             raise Refused("a task's calibration is zero or more")
         if question.calibration and question.HasField("privacy"):
             raise Refused("private training does not calibrate by what the classes are")
+        if question.control and question.HasField("privacy"):
+            raise Refused("private training keeps no control variates")
         privacy = None
         if question.HasField("privacy"):
             privacy = SampleClip(question.privacy.clip, question.privacy.noise_multiplier)
         control = decode(question.control) if question.control else None
+        if control is not None and not same_layout(control, weights):
+            raise Refused("the control variate has another layout than the weights")
         task = Task(
             question.round,
             question.seed,
@@ -128,14 +132,14 @@ class Server:
             privacy,
             control,
             _sent(question, weights),
+            max(question.pace, 1),
             question.calibration,
         )
         fit = self._learner.fit(weights, task)
         if not same_layout(fit.weights, weights):
             raise Refused("the trained weights have another layout than the global ones")
         update = {name: values - weights[name] for name, values in fit.weights.items()}
-        delta = encode(fit.control_delta) if fit.control_delta is not None else b""
-        return messages.FitResponse(update=encode(update), examples=fit.examples, loss=fit.loss, control_delta=delta)
+        return messages.FitResponse(update=encode(update), examples=fit.examples, loss=fit.loss)
 
     def _evaluate(self, question: messages.EvaluateRequest) -> messages.EvaluateResponse:
         found = self._learner.evaluate(decode(question.weights))
@@ -151,14 +155,15 @@ class Server:
 
 
 def _sent(question: messages.FitRequest, weights: Weights) -> dict[str, npt.NDArray[np.int64]]:
-    sent = {told.tensor: np.array(told.rows, dtype=np.int64) for told in question.sent}
+    sent = {told.tensor: np.array(told.columns, dtype=np.int64) for told in question.sent}
     if len(sent) != len(question.sent):
-        raise Refused("a tensor's rows are told twice")
-    for name, rows in sent.items():
+        raise Refused("a tensor's columns are told twice")
+    for name, columns in sent.items():
         if name not in weights or weights[name].ndim == 0:
-            raise Refused(f"the rows of a tensor that is not there: {name!r}")
-        if np.any(np.diff(rows) <= 0) or np.any(rows >= len(weights[name])):
-            raise Refused("rows that their tensor has not, or in no order")
+            raise Refused(f"the columns of a tensor that is not there: {name!r}")
+        width = weights[name].size // max(len(weights[name]), 1)
+        if np.any(np.diff(columns) <= 0) or np.any(columns >= width):
+            raise Refused("columns that their tensor has not, or in no order")
     return sent
 
 

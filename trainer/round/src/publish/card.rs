@@ -73,8 +73,9 @@ pub fn card(
     if let Some(subset) = recipe.protection.subset {
         let _ = writeln!(
             text,
-            "- Sent in a round: one of {} rows of each tensor of more than {} values, drawn by the round, the same for all clients",
-            subset.part, subset.above
+            "- Sent in a round: one of {} columns of each tensor of more than {} values, drawn by the round, the same for all clients; steps on them \
+             {} times as long",
+            subset.part, subset.above, subset.pace
         );
     }
     match encoding.variance() {
@@ -115,12 +116,15 @@ mod tests {
         let mut plain = recipe();
         plain.protection.noise = None;
         plain.protection.largest = Some("1/4".parse().unwrap());
-        plain.protection.subset = Some(crate::Subset { part: 8, above: 1000 });
+        plain.protection.subset = Some(crate::Subset { part: 8, above: 1000, pace: 8 });
         let encoding = Encoding::new(&plain.protection, 10).unwrap();
         let text = card(&plain, &place, 9, &groups, &encoding);
-        for part in
-            ["no noise was added", "at most 1/4, what", "one of 8 rows of each tensor of more than 1000"]
-        {
+        for part in [
+            "no noise was added",
+            "at most 1/4, what",
+            "one of 8 columns of each tensor of more than 1000",
+            "8 times as long",
+        ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
     }

@@ -18,4 +18,4 @@ pub mod world;
 pub use chain::Chain;
 pub use fault::{Fault, Operation, Who};
 pub use scenario::{Outcome, Scenario};
-pub use world::{World, run};
+pub use world::{FEATURES, World, run};

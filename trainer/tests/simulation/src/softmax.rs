@@ -105,6 +105,9 @@ impl Learner for Softmax {
                 for index in batch {
                     loss += self.example(&values, *index, Some(&mut gradient)).0;
                 }
+                if let Some(sent) = &task.sent {
+                    sent.hold(&mut gradient);
+                }
                 let rate = task.learning_rate / batch.len() as f32;
                 values.iter_mut().zip(&gradient).for_each(|(value, slope)| *value -= rate * slope);
             }
@@ -114,7 +117,6 @@ impl Learner for Softmax {
             update: Weights::new(self.layout.clone(), values)?,
             examples: self.examples.len() as u64,
             loss: (loss / self.examples.len().max(1) as f64) as f32,
-            control_delta: None,
         })
     }
 

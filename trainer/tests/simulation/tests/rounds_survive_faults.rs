@@ -7,7 +7,7 @@ use iz_round::{
     publish::{MODEL, Manifest},
 };
 use iz_rounds_machine::{Phase, VoidReason};
-use iz_simulation::{Fault, Outcome, Scenario, Who, World, run};
+use iz_simulation::{FEATURES, Fault, Outcome, Scenario, Who, World, run};
 
 const CLIENTS: usize = 14;
 
@@ -44,9 +44,9 @@ fn a_quiet_round_trains() {
 }
 
 #[test]
-fn a_round_that_sends_a_part_of_the_rows_changes_no_others() {
+fn a_round_that_sends_a_part_of_the_columns_changes_no_others() {
     let mut scenario = Scenario::quiet(23, CLIENTS);
-    scenario.subset = Some(Subset { part: 2, above: 4 });
+    scenario.subset = Some(Subset { part: 2, above: 4, pace: 2 });
     let mut world = World::new(scenario);
     let mut changed = Vec::new();
     for _ in 0..2 {
@@ -56,21 +56,16 @@ fn a_round_that_sends_a_part_of_the_rows_changes_no_others() {
         let manifest = Manifest::parse(&chain.blobs[&outcome.aggregate.unwrap()]).unwrap();
         let model = &chain.blobs[&manifest.file(MODEL).unwrap().sha256];
         let model = Weights::from_safetensors(model, 1 << 20).unwrap();
-        let rows: Vec<Vec<f32>> = model
-            .layout
-            .ranges()
-            .filter(|(tensor, _)| tensor.shape.len() == 2)
-            .flat_map(|(tensor, place)| {
-                let length = place.len() / tensor.shape[0];
-                model.values[place].chunks(length).map(<[f32]>::to_vec).collect::<Vec<_>>()
-            })
-            .collect();
-        changed.push(rows);
+        let (tensor, place) = model.layout.ranges().find(|(tensor, _)| tensor.shape.len() == 2).unwrap();
+        let (values, width) = (&model.values[place], tensor.shape[1]);
+        let column = |column: usize| values.iter().skip(column).step_by(width).copied().collect::<Vec<f32>>();
+        changed.push((0..width).map(column).collect::<Vec<_>>());
     }
-    // three rows, all of zeros at first; two of them are sent in a round
-    let zeros = |rows: &[Vec<f32>]| rows.iter().filter(|row| row.iter().all(|value| *value == 0.0)).count();
-    assert_eq!((changed[0].len(), zeros(&changed[0])), (3, 1));
-    assert_eq!(changed[0].iter().zip(&changed[1]).filter(|(one, other)| one == other).count(), 1);
+    // all of zeros at first; half of the columns are sent in a round
+    let (all, sent) = (FEATURES, FEATURES.div_ceil(2));
+    let still = |columns: &[Vec<f32>]| columns.iter().filter(|one| one.iter().all(|v| *v == 0.0)).count();
+    assert_eq!((changed[0].len(), still(&changed[0])), (all, all - sent));
+    assert_eq!(changed[0].iter().zip(&changed[1]).filter(|(one, other)| one == other).count(), all - sent);
 }
 
 #[test]

@@ -106,7 +106,7 @@ impl Learner for Torch {
 
     fn fit(&mut self, global: &Weights, task: &FitTask) -> Result<Fit, LearnError> {
         let fit = self.learner.fit(global, task)?;
-        if let Some(control) = self.learner.control().filter(|_| fit.control_delta.is_some()) {
+        if let Some(control) = self.learner.control().filter(|_| task.control.is_some()) {
             self.keep(control)?;
         }
         Ok(fit)
