@@ -8,15 +8,18 @@ use iz_learn::{
     model::{Architecture, Model},
     step::{Settings, sgd},
 };
-use iz_protect::Rational;
-use iz_round::{Selection, Subset, Weights, encoding::Encoding, recipe::Protection};
+use iz_round::{Selection, Weights, encoding::Encoding};
 use iz_rounds_machine::Digest;
 use rand_chacha::{
     ChaCha20Rng,
     rand_core::{RngCore, SeedableRng},
 };
 
-use crate::{Failure, Options, masked, row};
+use crate::{
+    Failure, Options, masked,
+    plan::{Plan, Split},
+    row,
+};
 
 const CLIENTS: usize = 100;
 const CHOSEN: usize = 10;
@@ -24,90 +27,19 @@ const TARGET: f32 = 0.99;
 /// Clients that are trained at the same time, each on a thread of its own.
 const THREADS: usize = 2;
 
-#[derive(Clone, Copy, PartialEq)]
-pub enum Split {
-    Alike,
-    Shards,
-}
-
-impl Split {
-    /// Name, rounds of the anchor, the goal, how training is set, and what becomes of an update. Ten clients' sums of so many levels fit
-    /// seven, and eight, to a coefficient of the masks.
-    fn settings(self) -> (&'static str, usize, usize, Server, Protection) {
-        let protection = |largest: u64, scale: u64, subset| Protection {
-            clip: Rational::from_integer(24),
-            scale: Rational::from_integer(scale),
-            largest: Rational::new(1, largest).ok(),
-            subset,
-            noise: None,
-        };
-        match self {
-            Self::Alike => {
-                let server = Server {
-                    rate: 0.12,
-                    decay: 0.95,
-                    momentum: 0.0,
-                    calibration: 0.0,
-                    halved: 1,
-                    shift: 2,
-                    averaged: 3,
-                };
-                ("iid", 20, 18, server, protection(4, 600, None))
-            }
-            Self::Shards => {
-                let server = Server {
-                    rate: 0.06,
-                    decay: 0.98,
-                    momentum: 0.5,
-                    calibration: 1.0,
-                    halved: 25,
-                    shift: 2,
-                    averaged: 10,
-                };
-                ("shards", 229, 100, server, protection(16, 896, Some(Subset { part: 16, above: 1_000_000 })))
-            }
-        }
-    }
-}
-
-/// What is decided for all clients.
-struct Server {
-    rate: f32,
-    decay: f32,
-    momentum: f32,
-    /// Of scores, by the classes that a client has.
-    calibration: f32,
-    /// Rounds after which it is halved: what a model is sure of, a client unlearns less.
-    halved: usize,
-    /// Pixels by which each digit is moved, at most, whenever a client trains on it.
-    shift: u32,
-    /// The published model is the mean of the last global models.
-    averaged: usize,
-}
-
 pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
-    let (name, anchor, goal, mut server, mut protection) = split.settings();
-    server.rate = options.rate.unwrap_or(server.rate);
-    server.momentum = options.momentum.unwrap_or(server.momentum);
-    server.decay = options.decay.unwrap_or(server.decay);
-    server.calibration = options.calibration.unwrap_or(server.calibration);
-    server.halved = options.halved.unwrap_or(server.halved).max(1);
-    server.shift = options.shift.unwrap_or(server.shift);
-    server.averaged = options.averaged.unwrap_or(server.averaged).max(1);
-    if let Some(part) = options.part {
-        protection.subset = (part > 1).then_some(Subset { part, above: 1_000_000 });
-    }
+    let plan = Plan::new(split, options);
     // for the test digits: each client's thread says how many it takes
     tch::set_num_threads(THREADS as i32);
     let (training, test) = images::mnist(&options.digits)?;
-    let training = training.shifted(server.shift)?;
+    let training = training.shifted(plan.shift)?;
     let count = ((training.len() as f64 * options.scale) as usize).max(10 * CLIENTS);
     let labels: Vec<i64> = Vec::<i64>::try_from(training.labels())?.into_iter().take(count).collect();
     let parts = match split {
         Split::Alike => split::alike(count, CLIENTS, options.seed)?,
         Split::Shards => split::by_shards(&labels, CLIENTS, 2, options.seed)?,
     };
-    let rounds = options.rounds.unwrap_or(((goal as f64 * options.scale).ceil() as usize).max(1));
+    let rounds = options.rounds.unwrap_or(((plan.goal as f64 * options.scale).ceil() as usize).max(1));
     let mut log = options.log.as_ref().map(std::fs::File::create).transpose()?;
     let mut say = |line: String| -> Result<(), Failure> {
         println!("{line}");
@@ -117,20 +49,11 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
         Ok(())
     };
     say(format!(
-        "# {name}: {CLIENTS} clients of {} examples, {CHOSEN} a round, 5 epochs, batches of 10, digits moved by up to {} pixels, seed {}, rate {} x {} a round, \
-         server momentum {}, scores calibrated by {}, halved every {} rounds, mean of the last {} global models; values up to {} in steps of 1/{}, one of {} rows of the largest tensor",
+        "# {}: {CLIENTS} clients of {} examples, {CHOSEN} a round, 5 epochs, batches of 10, seed {}, {}",
+        plan.name,
         parts[0].len(),
-        server.shift,
         options.seed,
-        server.rate,
-        server.decay,
-        server.momentum,
-        server.calibration,
-        server.halved,
-        server.averaged,
-        protection.largest.unwrap_or(protection.clip),
-        protection.scale,
-        protection.subset.map_or(1, |subset| subset.part),
+        plan.describe(),
     ))?;
     say("round,accuracy,loss,norm,upload_bytes,exact,processor_seconds".into())?;
 
@@ -140,38 +63,43 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
     let mut velocity = vec![0f32; global.values.len()];
     let mut recent: Vec<Vec<f32>> = Vec::new();
     let mut random = ChaCha20Rng::seed_from_u64(options.seed);
+    let mut order: Vec<usize> = Vec::new();
     let (mut bytes, mut exact, mut reached, mut best, mut done) = (0, true, None, 0f32, 0);
     let start = Instant::now();
     for round in 1..=rounds {
-        let mut order: Vec<usize> = (0..CLIENTS).collect();
-        split::shuffle(&mut order, &mut random);
+        let first = if plan.turns { (round - 1) * CHOSEN % CLIENTS } else { 0 };
+        if first == 0 {
+            order = (0..CLIENTS).collect();
+            split::shuffle(&mut order, &mut random);
+        }
         let mut seed = [0; 32];
         random.fill_bytes(&mut seed);
-        let settings = Settings {
-            epochs: 5,
-            batch: 10,
-            learning_rate: server.rate * server.decay.powi(round as i32 - 1),
-            calibration: server.calibration * 0.5f32.powi(((round - 1) / server.halved) as i32),
-        };
-        let chosen = order[..CHOSEN]
+        let phase = plan.phase(round).ok_or("no phase has this round")?;
+        if phase.from_mean && phase.first == round && !recent.is_empty() {
+            global.values = mean(&recent);
+            recent = vec![global.values.clone()];
+            velocity.fill(0.0);
+        }
+        let settings = phase.settings(round);
+        let chosen = order[first..first + CHOSEN]
             .iter()
             .map(|client| training.select(&parts[*client]))
             .collect::<Result<_, _>>()?;
-        let selection = match protection.subset {
+        let selection = match plan.protection.subset {
             None => Selection::whole(global.values.len()),
             Some(subset) => subset.draw(&global.layout, Digest(seed)),
         };
-        let encoding = Encoding::new(&protection, selection.count())?;
+        let encoding = Encoding::new(&plan.protection, selection.count())?;
         let (updates, loss) = train(chosen, &global, &settings, &seed, &selection)?;
         let sum = masked::sum(updates, &encoding, &selection, round as u64, options.seed)?;
         bytes += sum.bytes;
         exact &= sum.exact;
         for ((value, velocity), mean) in global.values.iter_mut().zip(&mut velocity).zip(&sum.mean) {
-            *velocity = server.momentum * *velocity + mean;
+            *velocity = phase.momentum * *velocity + mean;
             *value += *velocity;
         }
         recent.push(global.values.clone());
-        if recent.len() > server.averaged {
+        if recent.len() > plan.averaged {
             recent.remove(0);
         }
         let found = accuracy(&mut model, &Weights::new(global.layout.clone(), mean(&recent))?, &test)?;
@@ -192,13 +120,13 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
         }
     }
     let measured = reached.map_or(format!("{best:.4} after {done}"), |round| format!("{round} rounds"));
-    let met = reached.is_some_and(|round| round <= goal);
+    let met = reached.is_some_and(|round| round <= plan.goal);
     let reduced = if options.scale < 1.0 { format!(", at scale {}", options.scale) } else { String::new() };
     row(
-        &format!("MNIST CNN to 99%, {name}, through masks{reduced}"),
+        &format!("MNIST CNN to 99%, {}, through masks{reduced}", plan.name),
         &measured,
-        &format!("McMahan 2017: {anchor}"),
-        &format!("<= {goal}"),
+        &format!("McMahan 2017: {}", plan.anchor),
+        &format!("<= {}", plan.goal),
         met,
     );
     let megabytes = |bytes: usize| format!("{:.1} MB", bytes as f64 / 1e6);

@@ -4,6 +4,7 @@
 
 mod federated;
 mod masked;
+mod plan;
 mod private;
 
 use std::path::PathBuf;
@@ -20,14 +21,14 @@ pub struct Options {
     rate: Option<f32>,
     /// Of the server.
     momentum: Option<f32>,
-    /// One of so many rows of the largest tensor is sent in a round.
+    /// One of so many columns of the largest tensor is sent in a round.
     part: Option<u32>,
+    /// Steps on these are so many times as long; as many as `part` where it is not told.
+    pace: Option<u32>,
     /// Of the server: what a rate is multiplied with from round to round.
     decay: Option<f32>,
     /// Of scores, by the classes that a client has.
     calibration: Option<f32>,
-    /// Rounds after which calibration is halved.
-    halved: Option<usize>,
     /// Pixels by which digits are moved, at most.
     shift: Option<u32>,
     /// The published model is the mean of so many.
@@ -53,9 +54,9 @@ fn main() -> Result<(), Failure> {
         rate: None,
         momentum: None,
         part: None,
+        pace: None,
         decay: None,
         calibration: None,
-        halved: None,
         shift: None,
         averaged: None,
         minutes: None,
@@ -74,9 +75,9 @@ fn main() -> Result<(), Failure> {
             "--rate" => options.rate = Some(value()?.parse()?),
             "--momentum" => options.momentum = Some(value()?.parse()?),
             "--part" => options.part = Some(value()?.parse()?),
+            "--pace" => options.pace = Some(value()?.parse()?),
             "--decay" => options.decay = Some(value()?.parse()?),
             "--calibration" => options.calibration = Some(value()?.parse()?),
-            "--halved" => options.halved = Some(value()?.parse()?),
             "--shift" => options.shift = Some(value()?.parse()?),
             "--averaged" => options.averaged = Some(value()?.parse()?),
             "--minutes" => options.minutes = Some(value()?.parse()?),
@@ -85,7 +86,7 @@ fn main() -> Result<(), Failure> {
             "--features" => options.features = Some(value()?.into()),
             "--log" => options.log = Some(value()?.into()),
             "iid" | "shards" | "private" => wanted.push(argument),
-            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --minutes, --rate, --momentum, --part, --decay, --calibration, --halved, --shift, --averaged, --epochs, --clip, --features, --log").into()),
+            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --minutes, --rate, --momentum, --part, --pace, --decay, --calibration, --shift, --averaged, --epochs, --clip, --features, --log").into()),
         }
     }
     if !(options.scale > 0.0 && options.scale <= 1.0) {
@@ -96,8 +97,8 @@ fn main() -> Result<(), Failure> {
     }
     for what in wanted {
         match what.as_str() {
-            "iid" => federated::run(&options, federated::Split::Alike)?,
-            "shards" => federated::run(&options, federated::Split::Shards)?,
+            "iid" => federated::run(&options, plan::Split::Alike)?,
+            "shards" => federated::run(&options, plan::Split::Shards)?,
             _ => private::run(&options)?,
         }
     }

@@ -20,7 +20,7 @@ pub struct Sum {
     pub bytes: usize,
     /// Whether the opened sum is the plain sum of the integers.
     pub exact: bool,
-    /// The longest update.
+    /// The longest update, as it travels.
     pub norm: f64,
 }
 
@@ -53,8 +53,9 @@ pub fn sum(
     let mut uploads = Vec::new();
     let (mut bytes, mut norm) = (0, 0f64);
     for (client, update) in updates.into_iter().enumerate() {
-        norm = norm.max(update.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt());
-        let integers = encoding.integers(selection.gather(&update), random)?;
+        let travelling = selection.gather(&update);
+        norm = norm.max(travelling.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt());
+        let integers = encoding.integers(travelling, random)?;
         for (sum, integer) in plain.iter_mut().zip(&integers) {
             *sum += integer;
         }
@@ -82,6 +83,8 @@ pub fn sum(
     let mut aggregator = Aggregator::new(&plan, &set)?;
     aggregator.add(&uploads)?;
     let opened = encoding.decode(&aggregator.open(&sums)?.sums, uploads.len())?;
-    let mean = selection.scatter(&encoding.mean(&opened, uploads.len()));
+    let travelled = selection.scatter(&encoding.mean(&opened, uploads.len()));
+    let travelled: Vec<f64> = travelled.into_iter().map(f64::from).collect();
+    let mean = selection.changes(&travelled).into_iter().map(|value| value as f32).collect();
     Ok(Sum { mean, bytes, exact: opened == plain, norm })
 }
