@@ -77,7 +77,6 @@ impl LocalLearner {
             learning_rate: task.learning_rate,
             calibration: task.calibration,
         };
-        settings.check()?;
         self.model.load(global)?;
         let examples = self.training.len() as u64;
         if let Some(privacy) = task.privacy {
