@@ -43,6 +43,9 @@ pub enum StoreError {
     #[error("the store stopped after an earlier failure ({cause}); restart the node")]
     Stopped { cause: String },
 
+    #[error("the thread that writes history panicked; its message is in the log")]
+    Archivist,
+
     #[error(
         "a snapshot can only be restored into an empty store, and this one is at version {version} or has a block applied; start with an empty directory"
     )]

@@ -143,7 +143,20 @@ impl Drop for ArchivistLink {
     }
 }
 
+/// Stops the store when the archivist's thread comes down: otherwise blocks would go on without history, and whoever waits for it would
+/// wait for ever.
+struct StopOnPanic(Arc<Shared>);
+
+impl Drop for StopOnPanic {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.fail(&StoreError::Archivist);
+        }
+    }
+}
+
 fn work(mut archivist: Archivist, jobs: &Receiver<Job>) {
+    let _guard = StopOnPanic(archivist.shared.clone());
     while let Ok(job) = jobs.recv() {
         if let Err(error) = archivist.handle(job) {
             // the next block meets this and stops the node

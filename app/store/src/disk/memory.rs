@@ -25,6 +25,8 @@ pub enum Fault {
     ShortWrite,
     /// From here on every write fails half way: the disk is full.
     DiskFull,
+    /// From here on the archivist's thread panics, as at a mistake of ours.
+    ArchivistPanics,
 }
 
 #[derive(Clone, Default)]
@@ -81,6 +83,7 @@ enum Verdict {
 
 impl State {
     /// Counts an operation that changes something.
+    #[allow(clippy::disallowed_methods, reason = "a fault may be meant for one thread alone")]
     fn step(&mut self, writes: bool) -> io::Result<Verdict> {
         if self.stopped {
             return Err(io::Error::other("the machine has stopped"));
@@ -89,6 +92,11 @@ impl State {
         let Some((at, fault)) = self.fault else { return Ok(Verdict::Works) };
         match fault {
             Fault::DiskFull if self.operations >= at && writes => Ok(Verdict::HalfWay(full())),
+            Fault::ArchivistPanics => {
+                let archivist = std::thread::current().name() == Some("archivist");
+                assert!(!archivist || self.operations < at, "the archivist was told to panic");
+                Ok(Verdict::Works)
+            }
             _ if self.operations != at => Ok(Verdict::Works),
             Fault::Crash => {
                 self.stopped = true;

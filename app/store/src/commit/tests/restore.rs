@@ -254,3 +254,19 @@ fn nobody_waits_for_a_version_that_the_archive_will_never_have() {
     let snapshot = store.snapshot(1).unwrap();
     assert!(matches!(snapshot.nodes(BANK).map(|_| ()), Err(StoreError::Stopped { .. })));
 }
+
+#[test]
+fn the_store_stops_when_the_thread_that_writes_history_panics() {
+    let disk = MemoryDisk::default();
+    let store = open_store(&disk, &StoreOptions { background: true, ..short_epochs() }).unwrap();
+    disk.plan(0, crate::disk::memory::Fault::ArchivistPanics);
+    apply(&store, 1, &block(1, 0)).unwrap();
+    store.commit().unwrap();
+    let snapshot = store.snapshot(1).unwrap();
+    let Err(StoreError::Stopped { cause }) = snapshot.nodes(BANK).map(|_| ()) else { panic!() };
+    assert_eq!(cause, StoreError::Archivist.to_string());
+    assert!(matches!(apply(&store, 2, &block(2, 0)), Err(StoreError::Stopped { .. })));
+    drop((snapshot, store));
+    let store = open_store(&disk.after_kill(), &short_epochs()).unwrap();
+    check_version(&store, 1, &expected(1, 0)[1]);
+}
