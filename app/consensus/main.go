@@ -1,6 +1,6 @@
 // Command iz-cometbft is CometBFT with three differences that only show in its speed: how it writes to an application behind a socket
-// (client.go), how much its databases collect before they write (databases.go), and how often garbage is collected. All else is CometBFT's
-// own: commands, files, flags, protocol.
+// (client.go), how much its databases collect before they write (databases.go), and how often garbage is collected. One command is more:
+// bootstrap-state, which Go applications have in their own binary (bootstrap.go). All else is CometBFT's own: commands, files, flags, protocol.
 package main
 
 import (
@@ -48,6 +48,7 @@ func main() {
 		commands.RollbackStateCmd,
 		commands.CompactGoLevelDBCmd,
 		commands.InspectCmd,
+		bootstrapCommand(),
 		debug.DebugCmd,
 		cli.NewCompletionCmd(root, true),
 		commands.NewRunNodeCmd(newNode),

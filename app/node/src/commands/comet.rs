@@ -5,7 +5,7 @@ use std::{fs, io, path::Path};
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
 
-use super::version;
+use super::{bootstrap::BootstrapState, version};
 use crate::{
     identity::{NodeKey, ValidatorKey, reset_state},
     json,
@@ -30,6 +30,8 @@ pub enum Command {
         #[arg(long)]
         keep_addr_book: bool,
     },
+    /// Let CometBFT go on from the state that this node has, with what its light client learns from others
+    BootstrapState(BootstrapState),
     /// Print the versions of CometBFT and of its protocols
     Version,
 }
@@ -46,6 +48,7 @@ impl Command {
             }
             Self::ResetState => remove_databases(&setup.data())?,
             Self::UnsafeResetAll { keep_addr_book } => reset_all(setup, *keep_addr_book)?,
+            Self::BootstrapState(command) => command.run(setup)?,
             Self::Version => {
                 say!("ABCI: 2.0.0\nBlockProtocol: 11\nCometBFT: {}\nP2PProtocol: 8\n", version::COMETBFT);
             }

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+pub mod bootstrap;
 pub mod comet;
 pub mod completion;
 pub mod config;

@@ -97,16 +97,21 @@ impl Plan {
         let own = env::current_exe().context("cannot find this binary's own file")?;
         let mut command = tokio::process::Command::new(own);
         command.arg(BOUND).arg(std::process::id().to_string()).arg(&self.program).args(self.arguments(setup));
-        for entry in crate::config::comet::ENTRIES {
-            if let Some(value) = environment(&entry.path()) {
-                command.env(comet_variable(&entry.path()), value);
-            }
-        }
-        command.env(comet_variable("genesis_file"), &self.genesis);
+        pass_settings(command.as_std_mut(), &self.genesis);
         command.env(comet_variable("log_format"), self.log_format);
         command.kill_on_drop(true);
         command.spawn().with_context(|| format!("cannot start {}", self.program.display()))
     }
+}
+
+/// Settings of CometBFT that were given to us in the environment, and the genesis in its form.
+pub fn pass_settings(command: &mut Command, genesis: &Path) {
+    for entry in crate::config::comet::ENTRIES {
+        if let Some(value) = environment(&entry.path()) {
+            command.env(comet_variable(&entry.path()), value);
+        }
+    }
+    command.env(comet_variable("genesis_file"), genesis);
 }
 
 /// CometBFT reads `CMT_P2P_LADDR` for `p2p.laddr`.

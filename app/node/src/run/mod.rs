@@ -180,7 +180,7 @@ fn reachable(address: &str) -> String {
 }
 
 /// CometBFT reads a form of its own.
-fn converted_genesis(setup: &Setup) -> Result<std::path::PathBuf> {
+pub fn converted_genesis(setup: &Setup) -> Result<std::path::PathBuf> {
     crate::setup::make_folder(&setup.data(), 0o700)?;
     let to = std::path::absolute(setup.data().join("cometbft_genesis.json"))?;
     comet::convert_file(&setup.config("genesis.json"), &to)?;
