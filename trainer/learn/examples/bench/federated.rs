@@ -1,6 +1,6 @@
 //! McMahan's experiment: 100 clients, ten of them a round, five epochs in batches of ten, through real masks.
 
-use std::{io::Write as _, time::Instant};
+use std::{fs::OpenOptions, io::Write as _, time::Instant};
 
 use iz_learn::{
     data::{Dataset, images, split},
@@ -16,7 +16,9 @@ use rand_chacha::{
 };
 
 use crate::{
-    Failure, Options, masked,
+    Failure, Options,
+    kept::{Progress, SoFar},
+    masked,
     plan::{Plan, Split},
     row,
 };
@@ -40,7 +42,24 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
         Split::Shards => split::by_shards(&labels, CLIENTS, 2, options.seed)?,
     };
     let rounds = options.rounds.unwrap_or(((plan.goal as f64 * options.scale).ceil() as usize).max(1));
-    let mut log = options.log.as_ref().map(std::fs::File::create).transpose()?;
+    let architecture = Architecture::DigitsCnn;
+    let mut global = architecture.initial(options.seed)?;
+    let mut model = Model::new(architecture, &global)?;
+    let head = format!(
+        "{}: {CLIENTS} clients of {} examples, {CHOSEN} a round, 5 epochs, batches of 10, seed {}, {}",
+        plan.name,
+        parts[0].len(),
+        options.seed,
+        plan.describe(),
+    );
+    let mut progress = Progress::new(head.clone(), global.values.clone());
+    if let Some(file) = &options.keep {
+        progress = progress.go_on(file)?;
+    }
+    let (kept, seconds) = (progress.so_far.round, progress.so_far.processor_seconds);
+    let mut open = OpenOptions::new();
+    let open = if kept > 0 { open.append(true) } else { open.write(true).truncate(true) };
+    let mut log = options.log.as_ref().map(|file| open.create(true).open(file)).transpose()?;
     let mut say = |line: String| -> Result<(), Failure> {
         println!("{line}");
         if let Some(file) = &mut log {
@@ -48,23 +67,13 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
         }
         Ok(())
     };
-    say(format!(
-        "# {}: {CLIENTS} clients of {} examples, {CHOSEN} a round, 5 epochs, batches of 10, seed {}, {}",
-        plan.name,
-        parts[0].len(),
-        options.seed,
-        plan.describe(),
-    ))?;
-    say("round,accuracy,loss,norm,upload_bytes,exact,processor_seconds".into())?;
+    if kept == 0 {
+        say(format!("# {head}"))?;
+        say("round,accuracy,loss,norm,upload_bytes,exact,processor_seconds".into())?;
+    }
 
-    let architecture = Architecture::DigitsCnn;
-    let mut global = architecture.initial(options.seed)?;
-    let mut model = Model::new(architecture, &global)?;
-    let mut velocity = vec![0f32; global.values.len()];
-    let mut recent: Vec<Vec<f32>> = Vec::new();
     let mut random = ChaCha20Rng::seed_from_u64(options.seed);
     let mut order: Vec<usize> = Vec::new();
-    let (mut bytes, mut exact, mut reached, mut best, mut done) = (0, true, None, 0f32, 0);
     let start = Instant::now();
     for round in 1..=rounds {
         let first = if plan.turns { (round - 1) * CHOSEN % CLIENTS } else { 0 };
@@ -74,12 +83,11 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
         }
         let mut seed = [0; 32];
         random.fill_bytes(&mut seed);
-        let phase = plan.phase(round).ok_or("no phase has this round")?;
-        if phase.from_mean && phase.first == round && !recent.is_empty() {
-            global.values = mean(&recent);
-            recent = vec![global.values.clone()];
-            velocity.fill(0.0);
+        if round <= kept || progress.so_far.best >= TARGET {
+            continue;
         }
+        let phase = plan.phase(round).ok_or("no phase has this round")?;
+        global.values.clone_from(&progress.model);
         let settings = phase.settings(round);
         let chosen = order[first..first + CHOSEN]
             .iter()
@@ -92,33 +100,33 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
         let encoding = Encoding::new(&plan.protection, selection.count())?;
         let (updates, loss) = train(chosen, &global, &settings, &seed, &selection)?;
         let sum = masked::sum(updates, &encoding, &selection, round as u64, options.seed)?;
-        bytes += sum.bytes;
-        exact &= sum.exact;
-        for ((value, velocity), mean) in global.values.iter_mut().zip(&mut velocity).zip(&sum.mean) {
-            *velocity = phase.momentum * *velocity + mean;
-            *value += *velocity;
-        }
-        recent.push(global.values.clone());
-        if recent.len() > plan.averaged {
-            recent.remove(0);
-        }
-        let found = accuracy(&mut model, &Weights::new(global.layout.clone(), mean(&recent))?, &test)?;
-        best = best.max(found);
+        progress.step(&sum.mean, phase.momentum, plan.averaged);
+        let found = accuracy(&mut model, &Weights::new(global.layout.clone(), progress.mean())?, &test)?;
+        let so_far = &mut progress.so_far;
+        so_far.round = round;
+        so_far.bytes += sum.bytes;
+        so_far.exact &= sum.exact;
+        so_far.best = so_far.best.max(found);
+        so_far.processor_seconds = seconds + processor_seconds();
         say(format!(
-            "{round},{found:.4},{loss:.4},{:.2},{bytes},{},{:.0}",
-            sum.norm,
-            sum.exact,
-            processor_seconds()
+            "{round},{found:.4},{loss:.4},{:.2},{},{},{:.0}",
+            sum.norm, so_far.bytes, sum.exact, so_far.processor_seconds
         ))?;
-        done = round;
-        if best >= TARGET {
-            reached = Some(round);
-            break;
+        if let Some(file) = &options.keep {
+            progress.keep(file)?;
         }
         if options.minutes.is_some_and(|minutes| start.elapsed().as_secs_f64() > 60.0 * minutes) {
             break;
         }
     }
+    report(options, split, &plan, &progress);
+    Ok(())
+}
+
+/// The rows: rounds, bytes, and whether masks changed anything.
+fn report(options: &Options, split: Split, plan: &Plan, progress: &Progress) {
+    let SoFar { round: done, bytes, exact, best, .. } = progress.so_far;
+    let reached = (best >= TARGET).then_some(done);
     let measured = reached.map_or(format!("{best:.4} after {done}"), |round| format!("{round} rounds"));
     let met = reached.is_some_and(|round| round <= plan.goal);
     let reduced = if options.scale < 1.0 { format!(", at scale {}", options.scale) } else { String::new() };
@@ -138,10 +146,9 @@ pub fn run(options: &Options, split: Split) -> Result<(), Failure> {
             row("  sent by all clients, shares included", &megabytes(bytes), "at fp32: 23 GB", goal, met);
         }
     }
-    let fetched = done * CHOSEN * 4 * global.values.len();
+    let fetched = done * CHOSEN * 4 * progress.model.len();
     row("  fetched by them, each the whole model a round", &megabytes(fetched), "", "", true);
     row("  masked sums equal to the plain ones", &exact.to_string(), "", "true", exact);
-    Ok(())
 }
 
 /// The updates of clients with these data, in their order whatever the threads do, and their mean loss.
@@ -190,12 +197,6 @@ fn processor_seconds() -> f64 {
     let ticks: Vec<f64> =
         rest.split_whitespace().skip(11).take(2).filter_map(|word| word.parse().ok()).collect();
     ticks.iter().sum::<f64>() / 100.0
-}
-
-fn mean(models: &[Vec<f32>]) -> Vec<f32> {
-    let count = models.len() as f32;
-    let length = models.first().map_or(0, Vec::len);
-    (0..length).map(|place| models.iter().map(|model| model[place]).sum::<f32>() / count).collect()
 }
 
 fn accuracy(model: &mut Model, weights: &Weights, test: &Dataset) -> Result<f32, Failure> {

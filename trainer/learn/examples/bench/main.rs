@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_types, reason = "a benchmark reads the clock")]
 
 mod federated;
+mod kept;
 mod masked;
 mod plan;
 mod private;
@@ -40,6 +41,8 @@ pub struct Options {
     /// Where scattering features are kept from one run to the next.
     features: Option<PathBuf>,
     log: Option<PathBuf>,
+    /// Where rounds are kept, to go on with them in another run.
+    keep: Option<PathBuf>,
 }
 
 fn main() -> Result<(), Failure> {
@@ -64,6 +67,7 @@ fn main() -> Result<(), Failure> {
         clip: 0.1,
         features: None,
         log: None,
+        keep: None,
     };
     let mut wanted = Vec::new();
     while let Some(argument) = arguments.next() {
@@ -85,8 +89,9 @@ fn main() -> Result<(), Failure> {
             "--clip" => options.clip = value()?.parse()?,
             "--features" => options.features = Some(value()?.into()),
             "--log" => options.log = Some(value()?.into()),
+            "--keep" => options.keep = Some(value()?.into()),
             "iid" | "shards" | "private" => wanted.push(argument),
-            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --minutes, --rate, --momentum, --part, --pace, --decay, --calibration, --shift, --averaged, --epochs, --clip, --features, --log").into()),
+            other => return Err(format!("{other} is none of iid, shards, private, --scale, --seed, --rounds, --minutes, --rate, --momentum, --part, --pace, --decay, --calibration, --shift, --averaged, --epochs, --clip, --features, --log, --keep").into()),
         }
     }
     if !(options.scale > 0.0 && options.scale <= 1.0) {

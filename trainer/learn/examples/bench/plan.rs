@@ -41,8 +41,6 @@ pub struct Phase {
     pub momentum: f32,
     /// Of scores, by the classes that a client has.
     pub calibration: f32,
-    /// It goes on from the mean of the last global models, and at rest.
-    pub from_mean: bool,
 }
 
 impl Phase {
@@ -53,10 +51,9 @@ impl Phase {
     }
 
     fn describe(&self) -> String {
-        let Self { first, rate, decay, momentum, calibration, from_mean } = *self;
-        let place = if from_mean { " from the mean" } else { "" };
+        let Self { first, rate, decay, momentum, calibration } = *self;
         format!(
-            "from round {first}{place}: rate {rate} x {decay} a round, server momentum {momentum}, scores calibrated by {calibration}"
+            "from round {first}: rate {rate} x {decay} a round, server momentum {momentum}, scores calibrated by {calibration}"
         )
     }
 }
@@ -90,14 +87,7 @@ impl Plan {
             name: "iid",
             anchor: 20,
             goal: 18,
-            phases: vec![Phase {
-                first: 1,
-                rate: 0.12,
-                decay: 0.95,
-                momentum: 0.0,
-                calibration: 0.0,
-                from_mean: false,
-            }],
+            phases: vec![Phase { first: 1, rate: 0.12, decay: 0.95, momentum: 0.0, calibration: 0.0 }],
             shift: 2,
             averaged: 3,
             turns: false,
@@ -106,33 +96,22 @@ impl Plan {
     }
 
     /// Calibrated by 1, rounds agree from the start, and learn little about digits that no client holds together: so it falls as the model gets
-    /// better. What then pulls a single round's model to and fro is what its ten clients have; over ten rounds everybody had a turn, so it
-    /// goes on from the mean of these.
+    /// better. What then pulls a single round's model to and fro is what its ten clients have; over ten rounds everybody had a turn, so their
+    /// mean is published. Training goes on from the last model all the same: the mean is five rounds behind it.
     fn shards() -> Self {
-        let start =
-            Phase { first: 1, rate: 0.06, decay: 0.98, momentum: 0.5, calibration: 1.0, from_mean: false };
-        let on = |first, rate, momentum, calibration| Phase {
-            first,
-            rate,
-            decay: 1.0,
-            momentum,
-            calibration,
-            from_mean: true,
-        };
+        let phase =
+            |first, rate, decay, momentum, calibration| Phase { first, rate, decay, momentum, calibration };
         Self {
             name: "shards",
             anchor: 229,
             goal: 100,
             phases: vec![
-                start,
-                Phase { from_mean: false, ..on(21, 0.04, 0.5, 0.5) },
-                on(28, 0.02, 0.0, 0.5),
-                on(31, 0.03, 0.0, 0.25),
-                on(41, 0.04, 0.5, 0.25),
-                on(51, 0.02, 0.0, 0.25),
-                on(61, 0.02, 0.0, 0.25),
-                on(71, 0.02, 0.0, 0.1),
-                on(81, 0.015, 0.0, 0.1),
+                phase(1, 0.06, 0.98, 0.5, 1.0),
+                phase(21, 0.04, 1.0, 0.5, 0.5),
+                phase(28, 0.04, 1.0, 0.5, 0.35),
+                phase(31, 0.03, 1.0, 0.5, 0.25),
+                phase(41, 0.03, 1.0, 0.5, 0.15),
+                phase(53, 0.02, 0.97, 0.0, 0.15),
             ],
             shift: 2,
             averaged: 10,
