@@ -34,13 +34,6 @@ impl BootstrapState {
             bail!("the state here is that of height {height}: CometBFT cannot go on from {}", self.height);
         }
         let program = child::find(self.cometbft.as_deref())?;
-        let known = Process::new(&program).args(["bootstrap-state", "--help"]).output();
-        if !known.with_context(|| format!("cannot run {}", program.display()))?.status.success() {
-            bail!(
-                "{} is CometBFT without this command; name ours (iz-cometbft, from scripts/setup consensus) with --cometbft",
-                program.display()
-            );
-        }
         let mut command = Process::new(&program);
         command.arg("bootstrap-state").arg("--home").arg(&setup.home);
         command.arg(format!("--height={height}")).arg(format!("--app-hash={app_hash}"));
@@ -48,6 +41,12 @@ impl BootstrapState {
         let output = command.output().with_context(|| format!("cannot run {}", program.display()))?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
+            if said.contains("unknown command") {
+                bail!(
+                    "{} is CometBFT without this command; name ours (iz-cometbft, from scripts/setup consensus) with --cometbft",
+                    program.display()
+                );
+            }
             // after its reason it explains the command
             let reason = said.split("\nUsage:").next().unwrap_or_default().trim();
             bail!("CometBFT does not go on from height {height}: {}", reason.trim_start_matches("Error: "));
